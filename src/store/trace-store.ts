@@ -1,0 +1,122 @@
+import type { Filter } from "../filter/tree.ts";
+import type { GraphChange } from "../graph/live-graph.ts";
+import type { ServiceGraph, Statistics } from "../graph/service-graph.ts";
+import type { EntitySelector } from "../graph/time-series.ts";
+import type { TraceDigest } from "../trace/digest.ts";
+import type { Problem } from "../trace/problem.ts";
+
+/**
+ * Where traces live. The memory store is the reference; every other store must give the same answers
+ * (`test/contract/store-contract.ts`). Opening does no I/O until first use. All methods may be called concurrently.
+ */
+export interface TraceStore {
+  /**
+   * Parses and keeps documents. Resolves when they are durable: what is answered here as accepted survives `kill -9`.
+   * Answers one entry per document, in order: `undefined` for accepted, the problem for refused (a document that holds
+   * an array of subsegments gives one entry, its first problem; the good ones are kept).
+   * A repeated document is accepted and changes nothing. Rejects with a `StoreError` when nothing was kept.
+   */
+  append(documents: readonly RawDocument[]): Promise<AppendResult>;
+
+  /** The documents of each trace, as they came (superseded versions left out). Unknown ids are left out. */
+  readTraces(traceIds: readonly string[]): Promise<StoredTrace[]>;
+
+  /** Digests newest first (by `idSeconds` for `TraceId` ranges, else by start). Nothing matching: an empty page. */
+  findTraces(query: TraceQuery): Promise<TracePage>;
+
+  /**
+   * The service graph of all traces (`filter` absent: answered from rollups, whole minutes for ranges of 10 minutes or
+   * more) or of the traces that match. `onPartial` receives growing graphs, newest traces first, before the final one.
+   */
+  serviceGraph(query: GraphQuery, onPartial?: (graph: ServiceGraph) => void): Promise<ServiceGraph>;
+
+  /** Statistics per bucket of `periodSeconds`, non-empty buckets only, ascending. */
+  timeSeries(query: TimeSeriesQuery): Promise<TimeSeriesPoint[]>;
+
+  /** Called after each append that changed something; answers the function that ends it. */
+  subscribe(listener: (change: StoreChange) => void): () => void;
+
+  usage(): Promise<StoreUsage>;
+  /** Drops what retention by age and size no longer covers. `nowSeconds` is an argument so that tests need no clock. */
+  prune(nowSeconds: number): Promise<void>;
+  clear(): Promise<void>;
+  /** May be called twice. Waits for appends under way. */
+  close(): Promise<void>;
+}
+
+export interface RawDocument {
+  /** UTF-8 JSON: a segment, a subsegment, or an array of subsegments. Handed over: the sender must not change it. */
+  readonly bytes: Uint8Array;
+}
+
+export interface AppendResult {
+  readonly outcomes: readonly (Refusal | undefined)[];
+}
+
+export interface Refusal {
+  readonly problem: Problem;
+  /** The segment's id where it could be read. */
+  readonly segmentId?: string;
+}
+
+export interface StoredTrace {
+  readonly id: string;
+  readonly revision: number;
+  readonly documents: readonly string[];
+}
+
+export interface TraceQuery {
+  readonly startSeconds: number;
+  /** Exclusive. */
+  readonly endSeconds: number;
+  /** `TraceId`: id time in range; `Event`: the trace was active in it; `Service`: some segment ended in it. */
+  readonly rangeType: "TraceId" | "Event" | "Service";
+  readonly filter?: Filter;
+  /** Keep about this share of the matches (0 to 1), chosen by a hash of the trace id. */
+  readonly sampleRate?: number;
+  readonly limit: number;
+  /** Opaque, from `TracePage.next`. */
+  readonly after?: string;
+}
+
+export interface TracePage {
+  readonly digests: readonly TraceDigest[];
+  /** Traces looked at for this page, matching or not. */
+  readonly processed: number;
+  readonly next?: string;
+}
+
+export interface GraphQuery {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly filter?: Filter;
+}
+
+export interface TimeSeriesQuery {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly periodSeconds: number;
+  /** Absent: the client edges, so that `total` is the number of traces entering. */
+  readonly selector?: EntitySelector;
+  readonly filter?: Filter;
+}
+
+export interface TimeSeriesPoint {
+  readonly startSeconds: number;
+  readonly statistics: Statistics;
+}
+
+export interface StoreChange {
+  /** The traces that changed, in their new form; large changes are cut to the newest 200 (`truncated`). */
+  readonly digests: readonly TraceDigest[];
+  readonly truncated: boolean;
+  readonly graph: GraphChange;
+}
+
+export interface StoreUsage {
+  readonly segments: number;
+  readonly traces: number;
+  readonly bytes: number;
+  readonly oldestSeconds?: number;
+  readonly newestSeconds?: number;
+}

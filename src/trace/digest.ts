@@ -1,0 +1,84 @@
+import type { AnnotationValue, Http } from "./segment.ts";
+import type { NodeId } from "./trace.ts";
+
+/**
+ * Everything that questions other than "show me this trace" need of a trace: the filter is evaluated on it, the graph is
+ * folded from it, the summary is read off it, and stores keep it beside the documents. Plain data, indexes instead of
+ * references, so that a store may encode it tightly. Made by `digestTrace`.
+ */
+export interface TraceDigest {
+  readonly id: string;
+  /** 1 for the first version of a trace; each append that changes the trace adds 1. */
+  readonly revision: number;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  /** Time by which X-Ray's `TraceId` range type finds the trace: the id's own if it is within a day of the start. */
+  readonly idSeconds: number;
+  readonly isPartial: boolean;
+  /** Distinct nodes of the trace, `client` nodes excluded. */
+  readonly nodes: readonly NodeId[];
+  readonly segments: readonly DigestSegment[];
+  readonly calls: readonly DigestCall[];
+  /** Index into `segments`. */
+  readonly entry?: number;
+  readonly faultCauses: readonly RootCause[];
+  readonly errorCauses: readonly RootCause[];
+  readonly responseTimeCauses: readonly RootCause[];
+}
+
+export interface DigestSegment {
+  /** Index into `nodes`. */
+  readonly node: number;
+  readonly startSeconds: number;
+  readonly endSeconds?: number;
+  readonly inProgress: boolean;
+  readonly inferred: boolean;
+  readonly isRoot: boolean;
+  readonly fault: boolean;
+  readonly error: boolean;
+  /** This segment or any subsegment of it was throttled. */
+  readonly throttle: boolean;
+  /** The segment itself was throttled: what statistics count. */
+  readonly throttled: boolean;
+  readonly http?: Http;
+  readonly user?: string;
+  readonly resourceArns?: readonly string[];
+  readonly instanceId?: string;
+  readonly availabilityZone?: string;
+  /** Of the segment and all its subsegments; a key may stand more than once with different values. */
+  readonly annotations: readonly (readonly [key: string, value: AnnotationValue])[];
+}
+
+export interface DigestCall {
+  /** Indexes into `segments`. */
+  readonly from: number;
+  readonly to: number;
+  /** What the caller called the callee, when that is not the callee's node name. */
+  readonly alias?: string;
+  readonly startSeconds: number;
+  readonly endSeconds?: number;
+  readonly inProgress: boolean;
+  readonly fault: boolean;
+  readonly error: boolean;
+  readonly throttled: boolean;
+  readonly http?: Http;
+}
+
+export interface RootCause {
+  readonly clientImpacting: boolean;
+  readonly services: readonly RootCauseService[];
+}
+
+export interface RootCauseService {
+  readonly node: NodeId;
+  readonly inferred: boolean;
+  readonly entities: readonly RootCauseEntity[];
+}
+
+export interface RootCauseEntity {
+  readonly name: string;
+  readonly remote: boolean;
+  /** Response time causes only: share of the entry segment's duration, 3 decimals. */
+  readonly coverage?: number;
+  readonly exceptions: readonly { readonly name: string; readonly message: string }[];
+}
