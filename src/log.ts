@@ -1,4 +1,7 @@
-/** What a log needs to be; a pino logger fits. Messages are constants, facts are fields. */
+/**
+ * A log: four methods that take facts as fields and a constant message. A pino logger fits. A field named `text` is a
+ * sentence that says it all to people: the text format shows it alone.
+ */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -8,3 +11,85 @@ export interface Log {
 
 /** A log that says nothing: the default of every library function. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+export interface LogOptions {
+  readonly format: "text" | "json";
+  readonly level?: LogLevel;
+  /** Colours, in text. */
+  readonly colour?: boolean;
+  /** Takes whole lines. Default: standard error. */
+  readonly write?: (line: string) => void;
+  /** Milliseconds. */
+  readonly now?: () => number;
+}
+
+const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
+const colours: Readonly<Record<LogLevel, string>> = { debug: "90", info: "36", warn: "33", error: "31" };
+const repeatMs = 60_000;
+
+/**
+ * The program's log: one line of text or of JSON for each message. A warning that repeats is said once; a minute later
+ * it is said how often it came since.
+ */
+export function createLog(options: LogOptions): Log {
+  const { format, level = "info", write = (line) => process.stderr.write(line), now = Date.now } = options;
+  const threshold = levels.indexOf(level);
+  const line = format === "json" ? jsonLine : (text: Line) => textLine(text, options.colour ?? false);
+  const repeated = new Map<string, { times: number; last: object }>();
+
+  const say = (at: LogLevel, fields: object, message: string): void => {
+    if (levels.indexOf(at) >= threshold) write(line({ at, fields, message, time: new Date(now()) }));
+  };
+  const warn = (fields: object, message: string): void => {
+    const earlier = repeated.get(message);
+    if (earlier !== undefined) {
+      repeated.set(message, { times: earlier.times + 1, last: fields });
+      return;
+    }
+    say("warn", fields, message);
+    repeated.set(message, { times: 0, last: fields });
+    setTimeout(() => {
+      const { times, last } = repeated.get(message)!;
+      repeated.delete(message);
+      if (times > 0) say("warn", { ...last, timesInLastMinute: times }, message);
+    }, repeatMs).unref();
+  };
+
+  return {
+    debug: (fields, message) => say("debug", fields, message),
+    info: (fields, message) => say("info", fields, message),
+    warn,
+    error: (fields, message) => say("error", fields, message),
+  };
+}
+
+interface Line {
+  readonly at: LogLevel;
+  readonly fields: object;
+  readonly message: string;
+  readonly time: Date;
+}
+
+function jsonLine({ at, fields, message, time }: Line): string {
+  const { text: _, ...facts } = fields as { text?: unknown };
+  return `${JSON.stringify({ level: at, time: time.toISOString(), msg: message, ...facts })}\n`;
+}
+
+function textLine({ at, fields, message, time }: Line, colour: boolean): string {
+  const paint = (code: string, text: string): string => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const head = `${paint("90", time.toTimeString().slice(0, 8))} ${paint(colours[at], at.padEnd(5))}`;
+  if ("text" in fields) return `${head} ${fields.text}\n`;
+  const facts = flatten(fields).map(([name, value]) => `${paint("90", `${name}=`)}${value}`);
+  return `${[head, message, ...facts].join(" ")}\n`;
+}
+
+function flatten(fields: object, prefix = ""): [name: string, value: string][] {
+  return Object.entries(fields).flatMap(([name, value]): [string, string][] => {
+    if (value === undefined) return [];
+    if (typeof value === "object" && value !== null) return flatten(value, `${prefix}${name}.`);
+    const text = String(value);
+    return [[`${prefix}${name}`, /[\s"=]/.test(text) ? JSON.stringify(text) : text]];
+  });
+}

@@ -1,0 +1,258 @@
+import { StoreError } from "../errors.ts";
+import { type Log, silentLog } from "../log.ts";
+import type { AppendResult, RawDocument, Refusal } from "../store/trace-store.ts";
+import type { Problem } from "../trace/problem.ts";
+import { type KeptProblem, ProblemRing } from "./problem-ring.ts";
+
+/**
+ * What became of everything that came in, at any moment, in documents:
+ * `received = accepted + refused` and `accepted = stored + dropped + waiting`.
+ */
+export interface Counters {
+  readonly received: number;
+  /** Not (or not yet) found wrong. */
+  readonly accepted: number;
+  /** Not understood: the sender's mistake, explained in the problems. */
+  readonly refused: number;
+  /** Turned away by a full queue or a failing store: not the sender's mistake. */
+  readonly dropped: number;
+  /** In the queue or being written. */
+  readonly waiting: number;
+  /** On disk. */
+  readonly stored: number;
+}
+
+export interface IngestOptions {
+  /** Bound of everything that waits, documents in the batch under way included. */
+  readonly queueBytes?: number;
+  readonly log?: Log;
+  /** Milliseconds. */
+  readonly now?: () => number;
+}
+
+/** Where documents go: a `TraceStore`, or a way out. */
+export interface Sink {
+  append(documents: readonly RawDocument[]): Promise<AppendResult>;
+}
+
+interface Waiting extends RawDocument {
+  readonly source: string;
+  /** Somebody waits for the outcome (HTTP); nobody does on UDP. */
+  readonly settle?: (outcome: Refusal | undefined) => void;
+}
+
+const batchDocuments = 4_000;
+const batchBytes = 8 * 2 ** 20;
+/** A document that comes alone waits this long for company: long enough to share a transaction, too short to notice. */
+const lingerMs = 4;
+/** Attempts after which those who wait for an answer are told; what nobody waits for is tried until there is room again. */
+const attemptsBeforeAnswer = 4;
+const firstPauseMs = 50;
+const longestPauseMs = 2_000;
+
+/**
+ * The one door: every document passes here, whatever it came in. `accept` and `acceptAll` only count, bound and queue;
+ * one batch at a time is on its way to the store, and the next grows meanwhile, so batches are as large as the load asks.
+ */
+export class Ingest {
+  readonly #sink: Sink;
+  readonly #queueBytes: number;
+  readonly #log: Log;
+  readonly #now: () => number;
+  readonly #problems: ProblemRing = new ProblemRing();
+
+  #queue: Waiting[] = [];
+  #waitingBytes = 0;
+  #inFlight = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  #closing = false;
+  #wake: (() => void) | undefined;
+
+  #received = 0;
+  #refused = 0;
+  #dropped = 0;
+  #stored = 0;
+
+  constructor(sink: Sink, options: IngestOptions = {}) {
+    this.#sink = sink;
+    this.#queueBytes = options.queueBytes ?? 64 * 2 ** 20;
+    this.#log = options.log ?? silentLog;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** Takes a document that nobody waits for. The bytes are handed over: the sender must not change them. */
+  accept(bytes: Uint8Array, source: string): void {
+    this.#received += 1;
+    if (this.#hasRoom(bytes.length)) this.#push({ bytes, source });
+    else this.#drop({ bytes, source }, this.#turnedAway());
+  }
+
+  /** Counts and keeps what was found wrong before it was a document: a packet without a header, say. */
+  refuse(problem: Problem, bytes: Uint8Array, source: string): void {
+    this.#received += 1;
+    this.#refuse(problem, bytes, source);
+  }
+
+  /** Takes all or, when they do not fit, none. Resolves when they are on disk: one outcome per document, in order. */
+  acceptAll(documents: readonly Uint8Array[], source: string): Promise<readonly (Refusal | undefined)[]> {
+    this.#received += documents.length;
+    const size = documents.reduce((sum, bytes) => sum + bytes.length, 0);
+    if (!this.#hasRoom(size)) {
+      const problem = this.#turnedAway();
+      for (const bytes of documents) this.#drop({ bytes, source }, problem);
+      return Promise.resolve(documents.map(() => ({ problem })));
+    }
+    return Promise.all(
+      documents.map((bytes) => new Promise<Refusal | undefined>((settle) => this.#push({ bytes, source, settle }))),
+    );
+  }
+
+  counters(): Counters {
+    return {
+      received: this.#received,
+      accepted: this.#received - this.#refused,
+      refused: this.#refused,
+      dropped: this.#dropped,
+      waiting: this.#queue.length + this.#inFlight,
+      stored: this.#stored,
+    };
+  }
+
+  /** The newest 200, newest first. */
+  problems(): KeptProblem[] {
+    return this.#problems.list();
+  }
+
+  /** Problems since the start by code. */
+  problemCounts(): Readonly<Record<string, number>> {
+    return this.#problems.counts();
+  }
+
+  /** Writes what waits, then takes nothing more. May be called twice. A store that keeps failing is not waited for. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#wake?.();
+    clearTimeout(this.#timer);
+    if (this.#queue.length > 0) this.#running ??= this.#run();
+    await this.#running;
+  }
+
+  #turnedAway(): Problem {
+    const message = this.#closing
+      ? "This came while fluoroscope was stopping."
+      : "More came in than could be written, and the queue is full (see --queue-bytes).";
+    return { code: "QueueFull", path: "", message };
+  }
+
+  #hasRoom(bytes: number): boolean {
+    return !this.#closing && this.#waitingBytes + bytes <= this.#queueBytes;
+  }
+
+  #push(document: Waiting): void {
+    this.#waitingBytes += document.bytes.length;
+    this.#queue.push(document);
+    if (this.#running !== undefined || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#running ??= this.#run();
+    }, lingerMs);
+  }
+
+  /** Writes batch after batch until nothing waits. */
+  async #run(): Promise<void> {
+    while (this.#queue.length > 0) await this.#write(this.#takeBatch());
+    this.#running = undefined;
+  }
+
+  #takeBatch(): Waiting[] {
+    let count = 0;
+    let bytes = 0;
+    while (count < this.#queue.length && count < batchDocuments && (count === 0 || bytes < batchBytes)) {
+      bytes += this.#queue[count]!.bytes.length;
+      count += 1;
+    }
+    const batch = count === this.#queue.length ? this.#queue : this.#queue.slice(0, count);
+    this.#queue = count === this.#queue.length ? [] : this.#queue.slice(count);
+    this.#inFlight = batch.length;
+    return batch;
+  }
+
+  async #write(batch: Waiting[]): Promise<void> {
+    let pauseMs = firstPauseMs;
+    for (let attempt = 1; batch.length > 0; attempt += 1) {
+      try {
+        const { outcomes } = await this.#sink.append(batch);
+        batch.forEach((document, index) => {
+          this.#settle(document, outcomes[index]);
+        });
+        break;
+      } catch (error) {
+        const text = error instanceof Error ? error.message : String(error);
+        const goesOn = isRetryable(error) && !this.#closing;
+        this.#log.warn({ error: text, documents: batch.length, attempt, goesOn }, "writing to the store failed");
+        batch = this.#giveUp(batch, text, (document) => !goesOn || waitsTooLong(document, attempt));
+        if (batch.length > 0) await this.#pause(pauseMs);
+        pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+      }
+    }
+    this.#inFlight = 0;
+  }
+
+  #giveUp(batch: Waiting[], text: string, isHopeless: (document: Waiting) => boolean): Waiting[] {
+    const problem: Problem = { code: "StoreFailed", path: "", message: `The store could not write this: ${text}` };
+    const kept: Waiting[] = [];
+    for (const document of batch) {
+      if (!isHopeless(document)) {
+        kept.push(document);
+        continue;
+      }
+      this.#leave(document);
+      this.#drop(document, problem);
+      document.settle?.({ problem });
+    }
+    return kept;
+  }
+
+  #settle(document: Waiting, outcome: Refusal | undefined): void {
+    this.#leave(document);
+    if (outcome === undefined) this.#stored += 1;
+    else this.#refuse(outcome.problem, document.bytes, document.source, outcome.segmentId);
+    document.settle?.(outcome);
+  }
+
+  /** Takes a document of the batch under way out of what waits. */
+  #leave(document: Waiting): void {
+    this.#inFlight -= 1;
+    this.#waitingBytes -= document.bytes.length;
+  }
+
+  #refuse(problem: Problem, bytes: Uint8Array, source: string, segmentId?: string): void {
+    this.#refused += 1;
+    this.#problems.keep(problem, bytes, source, this.#now() / 1000, segmentId);
+  }
+
+  #drop(document: Waiting, problem: Problem): void {
+    this.#dropped += 1;
+    this.#problems.keep(problem, document.bytes, document.source, this.#now() / 1000);
+  }
+
+  /** Ends early when the door closes. */
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+function isRetryable(error: unknown): boolean {
+  return error instanceof StoreError && error.retryable;
+}
+
+function waitsTooLong(document: Waiting, attempt: number): boolean {
+  return document.settle !== undefined && attempt >= attemptsBeforeAnswer;
+}
