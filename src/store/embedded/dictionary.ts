@@ -1,0 +1,115 @@
+import type { NodeId } from "../../trace/trace.ts";
+import { hashText } from "../hash-text.ts";
+import type { Database } from "./driver.ts";
+
+/** Numbers of texts and nodes of one part, from 1; 0 stands for "written out in full". */
+export interface Numbering {
+  numberOfText(text: string): number;
+  numberOfNode(node: NodeId): number;
+}
+
+/** The way back. Equal nodes are the same object, so that whoever folds them may compare by identity. */
+export interface Lookup {
+  text(number: number): string;
+  node(number: number): NodeId;
+}
+
+/** Both tables are read whole when a part is opened, so they must stay small enough for that to be quick. */
+const mostEntries = 16_384;
+const longestText = 160;
+
+/**
+ * The strings that digests of a part share: names, types, methods, annotation keys, and values that come again.
+ * Entries are only ever added, in the transaction that first uses them.
+ */
+export class Dictionary implements Lookup, Numbering {
+  readonly #texts: string[] = [];
+  readonly #nodes: NodeId[] = [];
+  readonly #textNumbers = new Map<string, number>();
+  readonly #nodeNumbers = new Map<string, number>();
+  /** Hashes of texts met once: a text earns its number the second time. Collisions only cost a number too early. */
+  readonly #met = new Uint32Array(65_536);
+  #saved = { texts: 0, nodes: 0 };
+
+  text(number: number): string {
+    return this.#texts[number - 1]!;
+  }
+
+  node(number: number): NodeId {
+    return this.#nodes[number - 1]!;
+  }
+
+  numberOfText(text: string): number {
+    const known = this.#textNumbers.get(text);
+    if (known !== undefined) return known;
+    if (text.length > longestText || this.#texts.length >= mostEntries) return 0;
+    const hash = hashText(text);
+    if (this.#met[hash & 0xffff] === hash) return this.#addText(text);
+    this.#met[hash & 0xffff] = hash;
+    return 0;
+  }
+
+  numberOfNode(node: NodeId): number {
+    const key = nodeKey(node);
+    const known = this.#nodeNumbers.get(key);
+    if (known !== undefined) return known;
+    return this.#nodes.length >= mostEntries ? 0 : this.#addNode(node);
+  }
+
+  /** Takes in what was added to the file since the last time. Cheap when that is nothing. */
+  load(database: Database): void {
+    const texts = database.prepare("SELECT text FROM text WHERE number > ? ORDER BY number");
+    for (const row of texts.all(this.#texts.length)) this.#addText((row as { text: string }).text);
+    const nodes = database.prepare("SELECT name, type, account FROM node WHERE number > ? ORDER BY number");
+    for (const row of nodes.all(this.#nodes.length)) this.#addNode(toNode(row as NodeRow));
+    this.#saved = { texts: this.#texts.length, nodes: this.#nodes.length };
+  }
+
+  /** Writes new entries within the caller's transaction; `saved` once that is committed, `forget` if it is not. */
+  save(database: Database): void {
+    const text = database.prepare("INSERT INTO text (number, text) VALUES (?, ?)");
+    for (let at = this.#saved.texts; at < this.#texts.length; at++) text.run(at + 1, this.#texts[at]!);
+    const node = database.prepare("INSERT INTO node (number, name, type, account) VALUES (?, ?, ?, ?)");
+    for (let at = this.#saved.nodes; at < this.#nodes.length; at++) {
+      const { name, type, accountId } = this.#nodes[at]!;
+      node.run(at + 1, name, type ?? null, accountId ?? null);
+    }
+  }
+
+  saved(): void {
+    this.#saved = { texts: this.#texts.length, nodes: this.#nodes.length };
+  }
+
+  forget(): void {
+    for (const text of this.#texts.splice(this.#saved.texts)) this.#textNumbers.delete(text);
+    for (const node of this.#nodes.splice(this.#saved.nodes)) this.#nodeNumbers.delete(nodeKey(node));
+  }
+
+  #addText(text: string): number {
+    const number = this.#texts.push(text);
+    this.#textNumbers.set(text, number);
+    return number;
+  }
+
+  #addNode(node: NodeId): number {
+    const number = this.#nodes.push(node);
+    this.#nodeNumbers.set(nodeKey(node), number);
+    return number;
+  }
+}
+
+interface NodeRow {
+  readonly name: string;
+  readonly type: string | null;
+  readonly account: string | null;
+}
+
+const toNode = ({ name, type, account }: NodeRow): NodeId => ({
+  name,
+  ...(type === null ? {} : { type }),
+  ...(account === null ? {} : { accountId: account }),
+});
+
+/** The lengths in front keep apart what would read the same when run together. */
+const nodeKey = ({ name, type, accountId }: NodeId): string =>
+  `${name.length},${type?.length},${accountId?.length},${name}${type ?? ""}${accountId ?? ""}`;
