@@ -65,13 +65,20 @@ function readDocument(value: unknown, isShort: boolean, root: string, segments: 
     problems.push({ problem: problem(code, reason, inSubsegment, path), ...(id !== undefined && { segmentId: id }) });
   };
 
-  if (wire === undefined) return report("InvalidSegment", "a segment is a JSON object", false, []);
+  if (wire === undefined) {
+    report("InvalidSegment", "a segment is a JSON object", false, []);
+    return;
+  }
   const traceId = typeof wire.trace_id === "string" ? parseTraceId(wire.trace_id) : undefined;
-  if (traceId === undefined) return reportTraceId(wire, isSubsegment, report);
   const parentId = asId(wire.parent_id);
-  if (isSubsegment && parentId === undefined) return reportParentId(wire, report);
-  const segment = readSegment(wire, { traceId, isShort, position: [], report }, isSubsegment, parentId);
-  if (segment !== undefined) segments.push(segment);
+  if (traceId === undefined) {
+    reportTraceId(wire, isSubsegment, report);
+  } else if (isSubsegment && parentId === undefined) {
+    reportParentId(wire, report);
+  } else {
+    const segment = readSegment(wire, { traceId, isShort, position: [], report }, isSubsegment, parentId);
+    if (segment !== undefined) segments.push(segment);
+  }
 }
 
 function reportTraceId(wire: WireObject, isSubsegment: boolean, report: Report): void {

@@ -37,6 +37,6 @@ export interface Call {
   /** Indexes into `Trace.segments`. */
   readonly from: number;
   readonly to: number;
-  /** The calling subsegment; the callee segment itself where the parent is a plain subsegment or segment. */
+  /** The calling subsegment, or the calling segment where the callee names the segment itself as its parent. */
   readonly caller: Segment;
 }
