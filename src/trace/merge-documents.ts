@@ -69,8 +69,8 @@ function placeStreamed(segments: readonly Segment[], streamed: readonly Segment[
 }
 
 /** Segments or subsegments by the id of their parent; those without one are left out. */
-export function groupByParent(segments: readonly Segment[]): Map<string, Segment[]> {
-  const groups = new Map<string, Segment[]>();
+export function groupByParent<Kind extends Segment>(segments: readonly Kind[]): Map<string, Kind[]> {
+  const groups = new Map<string, Kind[]>();
   for (const segment of segments) {
     if (segment.parentId === undefined) continue;
     const group = groups.get(segment.parentId);
