@@ -382,19 +382,29 @@ export interface Status {
   };
 }
 
-/** `received = refused + dropped + waiting + accepted`; also the data of the `stats` event. */
+export interface ReceiverStatus {
+  /** Longest time the receiving loop stood still in the last minute or two. */
+  readonly maxStallMs: number;
+  /** Datagrams that the system threw away before they could be read, where it tells. */
+  readonly lostBySystem?: number;
+  readonly socketBufferBytes: number;
+}
+
+/**
+ * In documents, since the start, also the data of the `stats` event.
+ * `received = accepted + refused` and `accepted = stored + dropped + waiting`.
+ */
 export interface Counters {
-  /** Datagrams and documents that came in. */
   readonly received: number;
-  /** On disk. */
+  /** Not (or not yet) found wrong. */
   readonly accepted: number;
   /** Not understood: see `/api/problems`. */
   readonly refused: number;
-  /** Understood, but turned away by a full queue or a failing store. */
+  /** Turned away by a full queue or a failing store. */
   readonly dropped: number;
   /** In the queue or being written. */
   readonly waiting: number;
-  /** Same as `accepted`. */
+  /** On disk. */
   readonly stored: number;
 }
 

@@ -1,11 +1,9 @@
 import { createSocket, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
-import { FluoroscopeError } from "../errors.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import type { Log } from "../log.ts";
 import { readDatagram } from "../xray/datagram.ts";
 import { kernelDrops } from "./kernel-drops.ts";
-import { portOwner } from "./port-owner.ts";
 
 /** The X-Ray daemon's UDP side. */
 export interface UdpListener {
@@ -30,7 +28,7 @@ export interface UdpListenerOptions {
 const wantedBytes = 32 * 2 ** 20;
 const enoughBytes = 4 * 2 ** 20;
 
-/** Opens the socket and hands what comes to the door. Nothing slow happens here: who is slow here loses datagrams. */
+/** Opens the socket (rejects with the system's error when it cannot) and hands what comes to the door. Nothing slow happens here: who is slow here loses datagrams. */
 export async function listenUdp({ host, port, ingest, log }: UdpListenerOptions): Promise<UdpListener> {
   const socket = createSocket({ type: isIPv6(host) ? "udp6" : "udp4" });
   await bind(socket, host, port);
@@ -59,37 +57,14 @@ export async function listenUdp({ host, port, ingest, log }: UdpListenerOptions)
 
 function bind(socket: Socket, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    socket.once("error", (error: NodeJS.ErrnoException) => {
+    socket.once("error", (error) => {
       socket.close();
-      reject(bindError(error, "udp", host, port));
+      reject(error);
     });
     socket.bind({ address: host, port }, () => {
       socket.removeAllListeners("error");
       resolve();
     });
-  });
-}
-
-/** What to say when a port cannot be had: who has it, and how to go on. */
-export function bindError(
-  error: NodeJS.ErrnoException,
-  transport: "udp" | "tcp",
-  host: string,
-  port: number,
-): FluoroscopeError {
-  const what = `${transport.toUpperCase()} port ${port} on ${host}`;
-  if (error.code === "EADDRINUSE") {
-    const owner = portOwner(transport, port);
-    const holder = owner === undefined ? "another program, perhaps an X-Ray daemon" : owner;
-    const message = `${what} is in use by ${holder}. Stop it, or take another port: --port ${port + 1}.`;
-    return new FluoroscopeError("FLUORO_PORT_IN_USE", message, { cause: error });
-  }
-  const remedy =
-    error.code === "EACCES"
-      ? "Ports below 1024 need rights; take a higher one with --port."
-      : "Check --host and --port: the address must be one of this machine's.";
-  return new FluoroscopeError("FLUORO_BAD_CONFIG", `${what} cannot be bound (${error.message}). ${remedy}`, {
-    cause: error,
   });
 }
 

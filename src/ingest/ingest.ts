@@ -67,6 +67,7 @@ export class Ingest {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #closing = false;
+  #isFailing = false;
   #wake: (() => void) | undefined;
 
   #received = 0;
@@ -129,6 +130,11 @@ export class Ingest {
     return this.#problems.counts();
   }
 
+  /** True while the store does not take what it is given. */
+  get isFailing(): boolean {
+    return this.#isFailing;
+  }
+
   /** Writes what waits, then takes nothing more. May be called twice. A store that keeps failing is not waited for. */
   async close(): Promise<void> {
     this.#closing = true;
@@ -186,9 +192,11 @@ export class Ingest {
         batch.forEach((document, index) => {
           this.#settle(document, outcomes[index]);
         });
+        this.#isFailing = false;
         break;
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error);
+        this.#isFailing = true;
         const goesOn = isRetryable(error) && !this.#closing;
         this.#log.warn({ error: text, documents: batch.length, attempt, goesOn }, "writing to the store failed");
         batch = this.#giveUp(batch, text, (document) => !goesOn || waitsTooLong(document, attempt));

@@ -1,0 +1,59 @@
+import { parseFilter, parseSelector } from "../../filter/parser.ts";
+import type { EntitySelector } from "../../graph/time-series.ts";
+import { invalidRequest } from "../aws-errors.ts";
+import { checkGroup } from "../groups.ts";
+import type { Operation } from "../operation.ts";
+import { timeRange } from "../time-range.ts";
+import { flag, integer, object, optional, text, time } from "../validate.ts";
+import type { GetTimeSeriesServiceStatisticsResponse } from "../wire.ts";
+import { wireHistogram, wireStatistics } from "../wire-graph.ts";
+
+const request = object({
+  StartTime: time,
+  EndTime: time,
+  GroupName: optional(text({ min: 1, max: 32 })),
+  GroupARN: optional(text({ min: 1, max: 400 })),
+  EntitySelectorExpression: optional(text({ min: 1, max: 500 })),
+  Period: optional(integer({ min: 1, max: 86_400 })),
+  ForecastStatistics: optional(flag),
+  NextToken: optional(text()),
+  FilterExpression: optional(text({ max: 2_000 })),
+});
+
+/** Statistics of one node or edge, or of all that enters, per period. Periods without traffic are left out. */
+export const getTimeSeriesServiceStatistics: Operation = {
+  name: "GetTimeSeriesServiceStatistics",
+  path: "/TimeSeriesServiceStatistics",
+  async run(body, { store, config, now }): Promise<GetTimeSeriesServiceStatisticsResponse> {
+    const members = request(body, "");
+    checkGroup(members, config);
+    const selector = members.EntitySelectorExpression && parseSelector(members.EntitySelectorExpression);
+    if (members.ForecastStatistics && !selectsById(members.EntitySelectorExpression)) {
+      throw invalidRequest("ForecastStatistics needs an EntitySelectorExpression with an id.");
+    }
+    const points = await store.timeSeries({
+      ...timeRange(members, now()),
+      periodSeconds: members.Period ?? 60,
+      ...(selector && { selector }),
+      ...(members.FilterExpression?.trim() && { filter: parseFilter(members.FilterExpression) }),
+    });
+    const name = statisticsName(selector || undefined);
+    return {
+      TimeSeriesServiceStatistics: points.map(({ startSeconds, statistics }) => ({
+        Timestamp: startSeconds,
+        [name]: wireStatistics(statistics),
+        ResponseTimeHistogram: wireHistogram(statistics.histogram),
+      })),
+      ContainsOldGroupVersions: false,
+    };
+  },
+};
+
+/** Without a selector it is the client edges that are counted, so edge statistics. */
+function statisticsName(selector: EntitySelector | undefined): "ServiceSummaryStatistics" | "EdgeSummaryStatistics" {
+  return selector?.kind === "service" ? "ServiceSummaryStatistics" : "EdgeSummaryStatistics";
+}
+
+function selectsById(expression: string | undefined): boolean {
+  return expression !== undefined && /\bid\s*\(/i.test(expression);
+}

@@ -1,0 +1,53 @@
+import { parseFilter } from "../../filter/parser.ts";
+import { summarise } from "../../trace/summarise.ts";
+import type { Operation } from "../operation.ts";
+import { nextToken, readToken } from "../paging.ts";
+import { timeRange } from "../time-range.ts";
+import { choice, flag, number, object, optional, text, time } from "../validate.ts";
+import type { GetTraceSummariesResponse } from "../wire.ts";
+import { wireSummary } from "../wire-summary.ts";
+
+const request = object({
+  StartTime: time,
+  EndTime: time,
+  TimeRangeType: optional(choice("TraceId", "Event", "Service")),
+  Sampling: optional(flag),
+  SamplingStrategy: optional(
+    object({ Name: optional(choice("PartialScan", "FixedRate")), Value: optional(number({ min: 0, max: 1 })) }),
+  ),
+  FilterExpression: optional(text({ max: 2_000 })),
+  NextToken: optional(text()),
+});
+
+const pageSize = 100;
+
+/** Summaries of the traces that match, newest first. */
+export const getTraceSummaries: Operation = {
+  name: "GetTraceSummaries",
+  path: "/TraceSummaries",
+  async run(body, { store, now }): Promise<GetTraceSummariesResponse> {
+    const members = request(body, "");
+    const { TimeRangeType = "TraceId", FilterExpression, Sampling, SamplingStrategy } = members;
+    const isSampled = Sampling === true && SamplingStrategy?.Name === "FixedRate";
+    const after = readToken(members);
+    const page = await store.findTraces({
+      ...timeRange(members, now()),
+      rangeType: TimeRangeType,
+      limit: pageSize,
+      ...(FilterExpression?.trim() && { filter: parseFilter(FilterExpression) }),
+      ...(isSampled && { sampleRate: SamplingStrategy.Value ?? 1 }),
+      ...(after !== undefined && { after }),
+    });
+    const summaries = page.digests.map((digest) => wireSummary(summarise(digest)));
+    const oldest = page.digests.at(-1);
+    return {
+      TraceSummaries:
+        TimeRangeType === "Event"
+          ? summaries.map((summary) => ({ ...summary, MatchedEventTime: summary.StartTime }))
+          : summaries,
+      ...(oldest !== undefined && { ApproximateTime: oldest.startSeconds }),
+      TracesProcessedCount: page.processed,
+      ...(page.next !== undefined && { NextToken: nextToken(members, page.next) }),
+    };
+  },
+};

@@ -1,0 +1,28 @@
+import { throttled, unavailable } from "../aws-errors.ts";
+import type { Operation } from "../operation.ts";
+import { list, object, text } from "../validate.ts";
+import type { PutTraceSegmentsResponse, UnprocessedTraceSegment } from "../wire.ts";
+
+const request = object({ TraceSegmentDocuments: list(text()) });
+
+/** Takes documents; those that are not answered as unprocessed are on disk. */
+export const putTraceSegments: Operation = {
+  name: "PutTraceSegments",
+  path: "/TraceSegments",
+  async run(body, { ingest }): Promise<PutTraceSegmentsResponse> {
+    const documents = request(body, "").TraceSegmentDocuments.map((document) => Buffer.from(document));
+    const outcomes = await ingest.acceptAll(documents, "http");
+    const unprocessed: UnprocessedTraceSegment[] = [];
+    for (const outcome of outcomes) {
+      if (outcome === undefined) continue;
+      const { problem, segmentId } = outcome;
+      // Not the documents' fault: the whole call fails, so that the client sends it again. Repeating does no harm.
+      if (problem.code === "QueueFull") throw throttled(problem.message);
+      if (problem.code === "StoreFailed") throw unavailable(problem.message);
+      const where = problem.path === "" ? "" : ` at ${problem.path}`;
+      const Message = `Invalid segment. ErrorCode: ${problem.code}, Cause: ${problem.message}${where}`;
+      unprocessed.push({ ...(segmentId !== undefined && { Id: segmentId }), ErrorCode: problem.code, Message });
+    }
+    return { UnprocessedTraceSegments: unprocessed };
+  },
+};

@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { invalidRequest } from "./aws-errors.ts";
+
+/**
+ * A token says where to go on, and belongs to one question: with other members it would skip or repeat things silently,
+ * so that is refused.
+ */
+export function nextToken(request: object, after: string): string {
+  return Buffer.from(JSON.stringify([fingerprint(request), after])).toString("base64url");
+}
+
+/** Where to go on; `undefined` from the start. */
+export function readToken(request: { readonly NextToken?: string }): string | undefined {
+  const token = request.NextToken;
+  if (token === undefined || token === "") return undefined;
+  const parts = parse(token);
+  if (parts === undefined) throw invalidRequest("NextToken is not one that was given here.");
+  if (parts[0] !== fingerprint(request)) {
+    throw invalidRequest("NextToken belongs to another question: repeat all other members unchanged.");
+  }
+  return parts[1];
+}
+
+function parse(token: string): [fingerprint: string, after: string] | undefined {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(token, "base64url").toString());
+    if (!Array.isArray(parts) || typeof parts[0] !== "string" || typeof parts[1] !== "string") return undefined;
+    return [parts[0], parts[1]];
+  } catch {
+    // Not ours at all, which is what `undefined` says.
+    return undefined;
+  }
+}
+
+function fingerprint(request: object): string {
+  const members = Object.entries(request).filter(([key]) => key !== "NextToken");
+  const canonical = JSON.stringify(members.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return createHash("sha256").update(canonical).digest("base64url").slice(0, 16);
+}

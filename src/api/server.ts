@@ -1,0 +1,148 @@
+import { randomUUID } from "node:crypto";
+import type { Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { type FastifyInstance, fastify } from "fastify";
+import { answer, answerLines, wantsLines } from "./answer.ts";
+import { describeFailure, requestTooLarge, unknownOperation } from "./aws-errors.ts";
+import { consoleFolder, serveConsole } from "./console-files.ts";
+import { checkCaller } from "./guard.ts";
+import { LiveStream } from "./live-stream.ts";
+import type { Api, Operation } from "./operation.ts";
+import { operations } from "./operations.ts";
+import { readBody } from "./read-body.ts";
+import { addRoutes } from "./routes.ts";
+import { securityHeaders } from "./security-headers.ts";
+import type { Status } from "./wire.ts";
+
+/** The HTTP side: the X-Ray API, the live stream, the console. */
+export interface ApiServer {
+  /** Answers the port. Rejects with the system's error when it cannot be had, and may then be tried again. */
+  listen(port: number): Promise<number>;
+  /** Lets requests under way finish, for a moment. May be called twice. */
+  close(): Promise<void>;
+}
+
+export interface ApiServerOptions {
+  readonly api: Api;
+  readonly host: string;
+  readonly status: () => Promise<Status>;
+  /** Where the built console is. */
+  readonly console?: string;
+}
+
+/** A daemon sends fifty documents of 64 KB at most; this leaves room for documents that no daemon would take. */
+const bodyBytes = 16 * 2 ** 20;
+const mostConnections = 1_024;
+/** A stop waits this long for requests under way. */
+const patienceMs = 5_000;
+
+/** Makes the server; nothing listens yet. */
+export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { api, host, status } = options;
+  const app = createApp();
+  const live = new LiveStream(api.store, () => api.ingest.counters());
+
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers(securityHeaders).header("x-amzn-requestid", randomUUID());
+    checkCaller(request.headers, host);
+    // Samplers name no content type, others a wrong one: the body is JSON all the same.
+    delete request.raw.headers["content-type"];
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request: unknown, body: Buffer) => readBody(body));
+  app.setErrorHandler((error, request, reply) => {
+    const isTooLarge = error instanceof Error && "statusCode" in error && error.statusCode === 413;
+    const failure = describeFailure(isTooLarge ? requestTooLarge(bodyBytes) : error);
+    if (failure.isOurs) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      api.log.error({ url: request.url, error: text }, "answering a request failed");
+    }
+    reply.header("x-amzn-errortype", failure.code).code(failure.status).send(failure.body);
+  });
+
+  for (const operation of operations) addOperation(app, operation, api);
+  addRoutes(app, api, live, status);
+  const sendConsole = await serveConsole(app, options.console ?? consoleFolder);
+  app.setNotFoundHandler((request, reply) => {
+    const isPage = (request.method === "GET" || request.method === "HEAD") && !request.url.startsWith("/api/");
+    if (!isPage) throw unknownOperation(request.method, request.url);
+    return sendConsole(reply);
+  });
+  await app.ready();
+
+  return {
+    listen: (port) => listen(app.server, port, host),
+    close: () => close(app, live),
+  };
+}
+
+function createApp(): FastifyInstance {
+  const app = fastify({
+    bodyLimit: bodyBytes,
+    // Whoever sends or reads slowly is given up on; a live stream's heartbeats keep it alive.
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
+    requestTimeout: 30_000,
+    connectionTimeout: 120_000,
+    keepAliveTimeout: 65_000,
+    clientErrorHandler: answerNoRequest,
+    // There are no schemas; saying so spares the start the loading of their compilers.
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
+  });
+  app.server.maxConnections = mostConnections;
+  return app;
+}
+
+function noSchemas(): () => never {
+  return () => {
+    throw new Error("no route has a schema");
+  };
+}
+
+function addOperation(app: FastifyInstance, { path, run }: Operation, api: Api): void {
+  app.post(path, async (request, reply) => {
+    const userAgent = request.headers["user-agent"];
+    const body = request.body ?? {};
+    if (wantsLines(request)) return answerLines(reply, (onPartial) => run(body, api, { userAgent, onPartial }));
+    return answer(request, reply, await run(body, api, { userAgent }));
+  });
+}
+
+/** Bytes that are no HTTP, or that come too slowly to wait for. */
+function answerNoRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, code] =
+    error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+      ? ["408 Request Timeout", "RequestTimeoutException"]
+      : error.code === "HPE_HEADER_OVERFLOW"
+        ? ["431 Request Header Fields Too Large", "InvalidRequestException"]
+        : ["400 Bad Request", "InvalidRequestException"];
+  const body = JSON.stringify({ Message: `This was not a readable request (${error.message}).` });
+  const head = [`HTTP/1.1 ${status}`, "content-type: application/json", `x-amzn-errortype: ${code}`];
+  socket.end(
+    `${[...head, `content-length: ${Buffer.byteLength(body)}`, "connection: close"].join("\r\n")}\r\n\r\n${body}`,
+  );
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host, backlog: 1_024 }, () => {
+      server.off("error", reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+async function close(app: FastifyInstance, live: LiveStream): Promise<void> {
+  live.close();
+  const { server } = app;
+  const closed = server.listening ? new Promise<void>((resolve) => server.close(() => resolve())) : Promise.resolve();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), patienceMs);
+  await closed;
+  clearTimeout(timer);
+  await app.close();
+}
