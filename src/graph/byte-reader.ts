@@ -1,0 +1,69 @@
+import { FluoroscopeError } from "../errors.ts";
+
+/** Reads what a `ByteWriter` wrote. Counts are checked against what is left, so that damaged bytes end in an error. */
+export class ByteReader {
+  private readonly bytes: Uint8Array;
+  private at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  varint(): number {
+    const bytes = this.bytes;
+    const first = bytes[this.at++] ?? 0;
+    if (first < 0x80) return first;
+    const second = bytes[this.at++] ?? 0;
+    let value = (first & 0x7f) + (second & 0x7f) * 0x80;
+    if (second < 0x80) return value;
+    for (let factor = 0x4000; factor < 2 ** 53; factor *= 0x80) {
+      const byte = bytes[this.at++] ?? 0;
+      value += (byte & 0x7f) * factor;
+      if (byte < 0x80) return value;
+    }
+    throw damaged("a number is too long");
+  }
+
+  /** How many elements follow: each takes at least a byte. */
+  count(): number {
+    const count = this.varint();
+    if (count > this.left) throw damaged("a list is longer than what is left");
+    return count;
+  }
+
+  /** An index into a list of that length. */
+  index(length: number): number {
+    const index = this.varint();
+    if (index >= length) throw damaged("an index points behind its list");
+    return index;
+  }
+
+  text(): string {
+    const length = this.count();
+    this.at += length;
+    return decoder.decode(this.bytes.subarray(this.at - length, this.at));
+  }
+
+  /** A fixed four bytes, low ones first. */
+  uint32(): number {
+    this.at += 4;
+    const view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
+    if (this.left < 0) throw damaged("it is cut off");
+    return view.getUint32(this.at - 4, true);
+  }
+
+  /** Bytes left; negative when more was read than there is. */
+  get left(): number {
+    return this.bytes.length - this.at;
+  }
+}
+
+/** The bytes are not what was written. */
+export function damaged(how: string): FluoroscopeError {
+  return new FluoroscopeError(
+    "FLUORO_STORE_DAMAGED",
+    `A stored minute of the service graph cannot be read: ${how}. Its figures have to be recounted from the traces.`,
+  );
+}
+
+const decoder = new TextDecoder();

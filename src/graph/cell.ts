@@ -1,0 +1,112 @@
+import { durationMicros, microsToMillis } from "./duration.ts";
+import { Tally } from "./tally.ts";
+
+/** What a segment and a call have in common for the figures. */
+export interface Timed {
+  readonly startSeconds: number;
+  readonly endSeconds?: number;
+  readonly inProgress: boolean;
+  readonly fault: boolean;
+  readonly error: boolean;
+  readonly throttled: boolean;
+}
+
+/**
+ * The figures of one node or one edge over a stretch of time. Every figure is a sum of whole numbers, so that what was
+ * added can be taken back without a trace, in any order.
+ */
+export class Cell {
+  /** Segments or calls, in-progress ones included; the others add up to `ok + error + throttle + fault`. */
+  present = 0;
+  /** Of those, segments that are inferred. */
+  inferred = 0;
+  /** Of those, segments that are entry points. */
+  roots = 0;
+
+  ok = 0;
+  /** Throttles are not in here. */
+  error = 0;
+  throttle = 0;
+  fault = 0;
+  totalMicros = 0;
+  /** By whole milliseconds. */
+  readonly durations: Tally = new Tally();
+
+  /** Whole epoch seconds. */
+  firstStart: number = Number.POSITIVE_INFINITY;
+  lastEnd: number = Number.NEGATIVE_INFINITY;
+  /** All whole seconds, where something may have to be taken back: the next earliest start must be known then. */
+  readonly starts: Tally | undefined;
+  readonly ends: Tally | undefined;
+
+  /** What callers called the callee, when that is not its node's name. */
+  readonly aliases: Map<string, number> = new Map();
+
+  constructor(keepsSeconds: boolean) {
+    this.starts = keepsSeconds ? new Tally() : undefined;
+    this.ends = keepsSeconds ? new Tally() : undefined;
+  }
+}
+
+/** Adds a segment or a call to the figures, or takes it back. Taking back needs a cell that keeps its seconds. */
+export function record(cell: Cell, timed: Timed, sign: 1 | -1): void {
+  const { startSeconds, endSeconds } = timed;
+  const finished = !timed.inProgress && endSeconds !== undefined;
+  cell.present += sign;
+  recordSeconds(cell, startSeconds, finished ? endSeconds : startSeconds, sign);
+  if (!finished) return;
+  if (timed.fault) cell.fault += sign;
+  else if (timed.throttled) cell.throttle += sign;
+  else if (timed.error) cell.error += sign;
+  else cell.ok += sign;
+  const micros = durationMicros(startSeconds, endSeconds);
+  cell.totalMicros += sign * micros;
+  cell.durations.add(microsToMillis(micros), sign);
+}
+
+/** Adds how often a name was used for the callee, or takes it back. */
+export function recordAlias(cell: Cell, name: string, count: number): void {
+  const sum = (cell.aliases.get(name) ?? 0) + count;
+  if (sum === 0) cell.aliases.delete(name);
+  else cell.aliases.set(name, sum);
+}
+
+/** Adds all figures of one cell to another. */
+export function addCell(from: Cell, into: Cell): void {
+  into.present += from.present;
+  into.inferred += from.inferred;
+  into.roots += from.roots;
+  into.ok += from.ok;
+  into.error += from.error;
+  into.throttle += from.throttle;
+  into.fault += from.fault;
+  into.totalMicros += from.totalMicros;
+  into.durations.addAll(from.durations);
+  into.firstStart = Math.min(into.firstStart, from.firstStart);
+  into.lastEnd = Math.max(into.lastEnd, from.lastEnd);
+  if (from.starts !== undefined) into.starts?.addAll(from.starts);
+  if (from.ends !== undefined) into.ends?.addAll(from.ends);
+  for (const [name, count] of from.aliases) recordAlias(into, name, count);
+}
+
+/** The sum of cells, without their seconds; a single one is answered as it is. */
+export function sumCells(cells: readonly Cell[]): Cell {
+  if (cells.length === 1) return cells[0]!;
+  const sum = new Cell(false);
+  for (const cell of cells) addCell(cell, sum);
+  return sum;
+}
+
+function recordSeconds(cell: Cell, startSeconds: number, endSeconds: number, sign: 1 | -1): void {
+  const start = Math.max(0, Math.floor(startSeconds));
+  const end = Math.max(start, Math.floor(endSeconds));
+  cell.starts?.add(start, sign);
+  cell.ends?.add(end, sign);
+  if (sign === 1) {
+    if (start < cell.firstStart) cell.firstStart = start;
+    if (end > cell.lastEnd) cell.lastEnd = end;
+    return;
+  }
+  if (start === cell.firstStart) cell.firstStart = cell.starts?.least() ?? start;
+  if (end === cell.lastEnd) cell.lastEnd = cell.ends?.greatest() ?? end;
+}

@@ -1,0 +1,116 @@
+import type { TraceDigest } from "../trace/digest.ts";
+import type { NodeId } from "../trace/trace.ts";
+import { addCell, Cell, record, recordAlias } from "./cell.ts";
+import { NodeTable } from "./node-table.ts";
+
+/** The figures of all nodes and edges over a stretch of time: a minute, or the range of a graph. */
+export class Cells {
+  readonly nodes: NodeCells[] = [];
+  /** Cells that keep their seconds can have segments taken back; a sum over minutes needs no more than the extremes. */
+  readonly keepsSeconds: boolean;
+  private readonly table = new NodeTable();
+
+  constructor(options: { keepsSeconds: boolean }) {
+    this.keepsSeconds = options.keepsSeconds;
+  }
+
+  /** The node's cells, made empty where the node is new. */
+  node(id: NodeId): NodeCells {
+    const index = this.table.indexOf(id);
+    this.nodes[index] ??= { id, index, figures: new Cell(this.keepsSeconds), entries: undefined, calls: new Map() };
+    return this.nodes[index];
+  }
+
+  /** The figures of the calls that enter at a node: its edge from the client. */
+  entries(node: NodeCells): Cell {
+    node.entries ??= new Cell(this.keepsSeconds);
+    return node.entries;
+  }
+
+  /** The figures of the calls from one node to another. */
+  calls(from: NodeCells, to: NodeCells): Cell {
+    let cell = from.calls.get(to.index);
+    if (cell === undefined) {
+      cell = new Cell(this.keepsSeconds);
+      from.calls.set(to.index, cell);
+    }
+    return cell;
+  }
+}
+
+/** A node may be here only because a call leads to it: `figures` is empty then. */
+export interface NodeCells {
+  readonly id: NodeId;
+  /** In `Cells.nodes`. */
+  readonly index: number;
+  readonly figures: Cell;
+  entries: Cell | undefined;
+  /** By the index of the callee. */
+  readonly calls: Map<number, Cell>;
+}
+
+/** Where contributions go: the cells in charge of that second, or none where it lies outside of what is asked for. */
+export interface CellTarget {
+  at(seconds: number): Cells | undefined;
+}
+
+/**
+ * Adds what a trace contributes to the graph, or takes it back. A segment counts where it ended, a call where the caller
+ * saw it end; what is still in progress is present where it started, without figures.
+ */
+export function contribute(digest: TraceDigest, sign: 1 | -1, into: CellTarget): void {
+  const { nodes, segments, calls } = digest;
+  // Nearly always the whole trace falls into the same cells, where each of its nodes is looked up once.
+  let looked: Cells | undefined;
+  let found: (NodeCells | undefined)[] = [];
+  const nodeOf = (cells: Cells, segment: number): NodeCells => {
+    if (cells !== looked) {
+      looked = cells;
+      found = [];
+    }
+    const index = segments[segment]!.node;
+    let node = found[index];
+    if (node === undefined) {
+      node = cells.node(nodes[index]!);
+      found[index] = node;
+    }
+    return node;
+  };
+
+  for (let index = 0; index < segments.length; index += 1) {
+    const segment = segments[index]!;
+    const cells = into.at(countedAt(segment));
+    if (cells === undefined) continue;
+    const node = nodeOf(cells, index);
+    record(node.figures, segment, sign);
+    if (segment.inferred) node.figures.inferred += sign;
+    if (segment.isRoot) {
+      node.figures.roots += sign;
+      record(cells.entries(node), segment, sign);
+    }
+  }
+  for (const call of calls) {
+    const cells = into.at(countedAt(call));
+    if (cells === undefined) continue;
+    const cell = cells.calls(nodeOf(cells, call.from), nodeOf(cells, call.to));
+    record(cell, call, sign);
+    // An inferred callee is named by its caller in the first place.
+    if (call.alias !== undefined && !segments[call.to]!.inferred) recordAlias(cell, call.alias, sign);
+  }
+}
+
+/** The second that decides where a segment or a call counts. */
+export function countedAt(timed: { startSeconds: number; endSeconds?: number; inProgress: boolean }): number {
+  return timed.inProgress ? timed.startSeconds : (timed.endSeconds ?? timed.startSeconds);
+}
+
+/** Adds all figures of one stretch of time to another. */
+export function addCells(from: Cells, into: Cells): void {
+  const targets = from.nodes.map((node) => into.node(node.id));
+  for (const node of from.nodes) {
+    const target = targets[node.index]!;
+    addCell(node.figures, target.figures);
+    if (node.entries !== undefined) addCell(node.entries, into.entries(target));
+    for (const [to, cell] of node.calls) addCell(cell, into.calls(target, targets[to]!));
+  }
+}

@@ -1,0 +1,210 @@
+import type { NodeId } from "../trace/trace.ts";
+import { ByteReader, damaged } from "./byte-reader.ts";
+import { ByteWriter } from "./byte-writer.ts";
+import { type Cell, recordAlias } from "./cell.ts";
+import { Cells, type NodeCells } from "./cells.ts";
+import type { Tally } from "./tally.ts";
+
+/**
+ * Cells as bytes that stand for themselves:
+ *
+ *     version, length of all, length of the seconds (uint32 both), base second,
+ *     texts, nodes (name, type + 1, account + 1), figures of each cell, then the seconds of each cell
+ *
+ * The seconds come last because reading a graph does without them; only who takes something back needs them.
+ */
+export function encodeMinute(cells: Cells): Uint8Array {
+  const all = placeCells(cells);
+  const texts = new Map<string, number>();
+  const nodes: NodeId[] = [];
+  const indexes = new Map<number, number>();
+  const textIndex = (text: string): number => {
+    const index = texts.get(text) ?? texts.size;
+    texts.set(text, index);
+    return index;
+  };
+  const nodeIndex = (node: number): number => {
+    const index = indexes.get(node) ?? nodes.length;
+    if (index === nodes.length) nodes.push(cells.nodes[node]!.id);
+    indexes.set(node, index);
+    return index;
+  };
+  const base = all.reduce((least, { cell }) => Math.min(least, cell.firstStart), all[0]?.cell.firstStart ?? 0);
+
+  const figures = new ByteWriter();
+  figures.varint(all.length);
+  for (const { place, from, to, cell } of all) {
+    figures.varint(place);
+    figures.varint(nodeIndex(from));
+    if (place === callPlace) figures.varint(nodeIndex(to));
+    writeFigures(figures, cell, base, textIndex);
+  }
+
+  const names = new ByteWriter();
+  names.varint(nodes.length);
+  for (const { name, type, accountId } of nodes) {
+    names.varint(textIndex(name));
+    names.varint(type === undefined ? 0 : textIndex(type) + 1);
+    names.varint(accountId === undefined ? 0 : textIndex(accountId) + 1);
+  }
+
+  const seconds = new ByteWriter();
+  if (cells.keepsSeconds) {
+    for (const { cell } of all) {
+      writeTally(seconds, cell.starts!, base);
+      writeTally(seconds, cell.ends!, base);
+    }
+  }
+
+  const head = new ByteWriter();
+  head.varint(base);
+  head.varint(texts.size);
+  for (const text of texts.keys()) head.text(text);
+  const parts = [head.take(), names.take(), figures.take(), seconds.take()];
+  const whole = new ByteWriter();
+  whole.varint(version);
+  whole.uint32(parts.reduce((sum, part) => sum + part.length, fixedBytes));
+  whole.uint32(parts[3]!.length);
+  for (const part of parts) whole.raw(part);
+  return whole.take();
+}
+
+/** The cells that `encodeMinute` wrote, ready to have traces added and taken back. */
+export function decodeMinute(bytes: Uint8Array): Cells {
+  const cells = new Cells({ keepsSeconds: true });
+  mergeMinute(bytes, cells);
+  return cells;
+}
+
+/**
+ * Adds encoded cells to others straight from the bytes. Throws `FLUORO_STORE_DAMAGED` when they are not whole; the others
+ * may have taken in a part of them by then.
+ */
+export function mergeMinute(bytes: Uint8Array, into: Cells): void {
+  const reader = new ByteReader(bytes);
+  if (reader.varint() !== version) throw damaged("it is of an unknown version");
+  if (reader.uint32() !== bytes.length) throw damaged("it is cut off");
+  const secondsLength = reader.uint32();
+  const base = reader.varint();
+  const texts = Array.from({ length: reader.count() }, () => reader.text());
+  const nodes = Array.from({ length: reader.count() }, () => into.node(readNode(reader, texts)));
+  const cells = Array.from({ length: reader.count() }, () => {
+    const cell = readPlace(reader, nodes, into);
+    readFigures(reader, cell, base, texts);
+    return cell;
+  });
+  if (reader.left !== secondsLength) throw damaged("its parts have other lengths than it says");
+  if (!into.keepsSeconds) return;
+  if (secondsLength === 0 && cells.length > 0) throw damaged("its seconds were not kept");
+  for (const { starts, ends } of cells) {
+    readTally(reader, starts!, base);
+    readTally(reader, ends!, base);
+  }
+  if (reader.left !== 0) throw damaged("its parts have other lengths than it says");
+}
+
+const version = 1;
+const fixedBytes = 1 + 4 + 4;
+const nodePlace = 0;
+const entryPlace = 1;
+const callPlace = 2;
+
+interface PlacedCell {
+  readonly place: typeof nodePlace | typeof entryPlace | typeof callPlace;
+  readonly from: number;
+  readonly to: number;
+  readonly cell: Cell;
+}
+
+/** Cells from which everything was taken back are left out. */
+function placeCells(cells: Cells): PlacedCell[] {
+  const placed: PlacedCell[] = [];
+  for (const { index, figures, entries, calls } of cells.nodes) {
+    placed.push({ place: nodePlace, from: index, to: index, cell: figures });
+    if (entries !== undefined) placed.push({ place: entryPlace, from: index, to: index, cell: entries });
+    for (const [to, cell] of calls) placed.push({ place: callPlace, from: index, to, cell });
+  }
+  return placed.filter(({ cell }) => cell.present > 0);
+}
+
+function readPlace(reader: ByteReader, nodes: readonly NodeCells[], into: Cells): Cell {
+  const place = reader.varint();
+  const node = nodes[reader.index(nodes.length)]!;
+  switch (place) {
+    case nodePlace:
+      return node.figures;
+    case entryPlace:
+      return into.entries(node);
+    case callPlace:
+      return into.calls(node, nodes[reader.index(nodes.length)]!);
+    default:
+      throw damaged("a cell is of an unknown kind");
+  }
+}
+
+function readNode(reader: ByteReader, texts: readonly string[]): NodeId {
+  const name = texts[reader.index(texts.length)]!;
+  const type = reader.index(texts.length + 1);
+  const account = reader.index(texts.length + 1);
+  return {
+    name,
+    ...(type > 0 && { type: texts[type - 1]! }),
+    ...(account > 0 && { accountId: texts[account - 1]! }),
+  };
+}
+
+function writeFigures(writer: ByteWriter, cell: Cell, base: number, textIndex: (text: string) => number): void {
+  writer.varint(cell.present);
+  writer.varint(cell.inferred);
+  writer.varint(cell.roots);
+  writer.varint(cell.ok);
+  writer.varint(cell.error);
+  writer.varint(cell.throttle);
+  writer.varint(cell.fault);
+  writer.varint(cell.totalMicros);
+  writer.varint(cell.firstStart - base);
+  writer.varint(cell.lastEnd - base);
+  writer.varint(cell.aliases.size);
+  for (const [name, count] of cell.aliases) {
+    writer.varint(textIndex(name));
+    writer.varint(count);
+  }
+  writeTally(writer, cell.durations, 0);
+}
+
+function readFigures(reader: ByteReader, cell: Cell, base: number, texts: readonly string[]): void {
+  cell.present += reader.varint();
+  cell.inferred += reader.varint();
+  cell.roots += reader.varint();
+  cell.ok += reader.varint();
+  cell.error += reader.varint();
+  cell.throttle += reader.varint();
+  cell.fault += reader.varint();
+  cell.totalMicros += reader.varint();
+  cell.firstStart = Math.min(cell.firstStart, base + reader.varint());
+  cell.lastEnd = Math.max(cell.lastEnd, base + reader.varint());
+  for (let left = reader.count(); left > 0; left -= 1) {
+    recordAlias(cell, texts[reader.index(texts.length)]!, reader.varint());
+  }
+  readTally(reader, cell.durations, 0);
+}
+
+/** Ascending, each number as the distance from the one before. */
+function writeTally(writer: ByteWriter, tally: Tally, base: number): void {
+  const entries = tally.entries();
+  writer.varint(entries.length);
+  let before = base;
+  for (const [value, count] of entries) {
+    writer.varint(value - before);
+    writer.varint(count);
+    before = value;
+  }
+}
+
+function readTally(reader: ByteReader, into: Tally, base: number): void {
+  let value = base;
+  for (let left = reader.count(); left > 0; left -= 1) {
+    value += reader.varint();
+    into.add(value, reader.varint());
+  }
+}

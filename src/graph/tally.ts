@@ -1,0 +1,88 @@
+const empty = -1;
+
+/**
+ * Counts how often each whole number from 0 on was seen; what was counted can be taken back. A flat table with linear
+ * probing: half the cost of a Map where a graph is folded from millions of durations.
+ */
+export class Tally {
+  /** Pairs of number and count. A count of 0 is a number that was taken back. */
+  private slots: number[] = [];
+  private used = 0;
+  private shift = 32;
+
+  add(value: number, count: number): void {
+    const slots = this.slots;
+    if (slots.length > 0) {
+      const last = slots.length - 2;
+      let at = (Math.imul(value, 0x9e3779b1) >>> this.shift) << 1;
+      for (let key = slots[at]; key !== empty; key = slots[at]) {
+        if (key === value) {
+          slots[at + 1]! += count;
+          return;
+        }
+        at = (at + 2) & last;
+      }
+      if (this.used * 8 < slots.length * 3) {
+        slots[at] = value;
+        slots[at + 1] = count;
+        this.used += 1;
+        return;
+      }
+    }
+    this.grow();
+    this.add(value, count);
+  }
+
+  /** What is counted now, ascending. */
+  entries(): [value: number, count: number][] {
+    const found: [number, number][] = [];
+    this.forEach((value, count) => {
+      found.push([value, count]);
+    });
+    return found.sort((a, b) => a[0] - b[0]);
+  }
+
+  /** In no particular order. */
+  forEach(visit: (value: number, count: number) => void): void {
+    const slots = this.slots;
+    for (let at = 0; at < slots.length; at += 2) {
+      if (slots[at + 1] !== 0) visit(slots[at]!, slots[at + 1]!);
+    }
+  }
+
+  addAll(other: Tally): void {
+    other.forEach((value, count) => {
+      this.add(value, count);
+    });
+  }
+
+  /** The smallest number counted now; infinity when there is none. */
+  least(): number {
+    let least = Number.POSITIVE_INFINITY;
+    this.forEach((value) => {
+      if (value < least) least = value;
+    });
+    return least;
+  }
+
+  /** The greatest number counted now; minus infinity when there is none. */
+  greatest(): number {
+    let greatest = Number.NEGATIVE_INFINITY;
+    this.forEach((value) => {
+      if (value > greatest) greatest = value;
+    });
+    return greatest;
+  }
+
+  private grow(): void {
+    const kept = this.entries();
+    let size = 4;
+    while (size < kept.length * 2) size *= 2;
+    size *= 2;
+    this.shift = 32 - Math.log2(size);
+    this.used = 0;
+    this.slots = [];
+    for (let at = 0; at < size; at += 1) this.slots.push(empty, 0);
+    for (const [value, count] of kept) this.add(value, count);
+  }
+}
