@@ -22,7 +22,7 @@ type Shape<M extends Members> = {
 export function object<M extends Members>(members: M): Check<Shape<M>> {
   const checks = Object.entries(members);
   return (value, name) => {
-    if (typeof value !== "object" || Array.isArray(value) || value === null) throw wrong(name, "an object");
+    if (typeof value !== "object" || Array.isArray(value) || value === null) throw wrong(name, "an object", value);
     const given = value as Readonly<Record<string, unknown>>;
     const result: Record<string, unknown> = {};
     for (const [key, check] of checks) {
@@ -42,23 +42,23 @@ export function optional<T>(check: Check<T>): OptionalCheck<T> {
   return Object.assign(orAbsent, { isOptional: true as const });
 }
 
-export function list<T>(check: Check<T>, limits: { min?: number; max?: number } = {}): Check<readonly T[]> {
+export function list<T>(check: Check<T>, limits: { min?: 1; max?: number } = {}): Check<readonly T[]> {
   const { min = 0, max = Number.POSITIVE_INFINITY } = limits;
   return (value, name) => {
     if (!Array.isArray(value)) throw wrong(name, "a list", value);
-    if (value.length < min) throw invalidRequest(`${name} must have at least ${min} member${min === 1 ? "" : "s"}.`);
+    if (value.length < min) throw invalidRequest(`${name} must not be empty.`);
     if (value.length > max) throw invalidRequest(`${name} may have at most ${max} members, and has ${value.length}.`);
     return value.map((item, index) => check(item ?? undefined, `${name}[${index}]`));
   };
 }
 
-export function text(limits: { min?: number; max?: number } = {}): Check<string> {
+export function text(limits: { min?: 1; max?: number } = {}): Check<string> {
   const { min = 0, max = Number.POSITIVE_INFINITY } = limits;
   return (value, name) => {
     if (typeof value !== "string") throw wrong(name, "a string", value);
-    if (value.length < min || value.length > max) {
-      throw invalidRequest(`${name} must have ${min} to ${max} characters, and has ${value.length}.`);
-    }
+    if (value.length < min) throw invalidRequest(`${name} must not be empty.`);
+    if (value.length > max)
+      throw invalidRequest(`${name} may have at most ${max} characters, and has ${value.length}.`);
     return value;
   };
 }
@@ -75,7 +75,8 @@ export function number(limits: { min?: number; max?: number } = {}): Check<numbe
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = limits;
   return (value, name) => {
     if (typeof value !== "number" || !Number.isFinite(value)) throw wrong(name, "a number", value);
-    if (value < min || value > max) throw invalidRequest(`${name} must be from ${min} to ${max}, and is ${value}.`);
+    if (value < min) throw invalidRequest(`${name} must be at least ${min}, and is ${value}.`);
+    if (value > max) throw invalidRequest(`${name} must be at most ${max}, and is ${value}.`);
     return value;
   };
 }
