@@ -19,9 +19,10 @@ const MAX_PATH = 200;
 export function rootCauses(trace: Trace): RootCauses {
   if (trace.entry === undefined) return { faultCauses: [], errorCauses: [], responseTimeCauses: [] };
   const ways = { segments: trace.segments, calls: groupByCaller(trace.calls) };
+  const isFlagged = trace.segments.some(isFlaggedWithin);
   return {
-    faultCauses: flagCauses(trace.entry, ways, (place) => place.fault),
-    errorCauses: flagCauses(trace.entry, ways, (place) => place.error),
+    faultCauses: isFlagged ? flagCauses(trace.entry, ways, (place) => place.fault) : [],
+    errorCauses: isFlagged ? flagCauses(trace.entry, ways, (place) => place.error) : [],
     responseTimeCauses: responseTimeCauses(trace.entry, ways),
   };
 }
@@ -45,7 +46,6 @@ type Flag = (place: Segment) => boolean;
 /** Goes down to every place that has the flag while nothing below it has. */
 function flagCauses(entry: TraceSegment, ways: Ways, hasFlag: Flag): RootCause[] {
   const causes: RootCause[] = [];
-  if (!ways.segments.some((segment) => hasFlagWithin(segment, hasFlag))) return causes;
   const visited = new Set<Segment>();
 
   /** Whether the flag was met at this step or below. */
@@ -65,8 +65,11 @@ function flagCauses(entry: TraceSegment, ways: Ways, hasFlag: Flag): RootCause[]
   return causes;
 }
 
-function hasFlagWithin(place: Segment, hasFlag: Flag): boolean {
-  return hasFlag(place) || place.subsegments.some((subsegment) => hasFlagWithin(subsegment, hasFlag));
+/** Most traces have no flag anywhere: a look at each place is cheaper than going down the paths. */
+function isFlaggedWithin(place: Segment): boolean {
+  if (place.fault || place.error) return true;
+  for (const subsegment of place.subsegments) if (isFlaggedWithin(subsegment)) return true;
+  return false;
 }
 
 /** Follows the longest step down while it covers at least half of the one above. */
