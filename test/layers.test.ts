@@ -18,7 +18,7 @@ const mayImport: Record<string, string[]> = {
   daemon: ["xray", "trace", "sampling", "ingest"],
   api: [...pure, "store", "ingest", "config.ts"],
   call: ["xray", "trace"],
-  demo: ["xray", "trace", "call"],
+  demo: ["xray", "trace", "call", "store"],
   console: [...pure, "api"],
   cli: [...pure, "store", "ingest", "daemon", "api", "call", "demo", "up.ts", "config.ts"],
   "up.ts": [...pure, "store", "ingest", "daemon", "api", "config.ts"],
@@ -39,6 +39,10 @@ const homes: Record<string, string> = {
   "node:sqlite": "store",
 };
 
+/** `import … from "x"`, `export … from "x"`, `import "x"` and `import("x")`. */
+const importLine =
+  /^(?:import|export)\s[^;"'=()]*?\sfrom\s*["']([^"']+)["']|^import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm;
+
 function files(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -54,8 +58,8 @@ function strays(): string[] {
   for (const file of files(src)) {
     const from = home(file);
     const text = readFileSync(file, "utf8");
-    for (const match of text.matchAll(/(?:^|\s)(?:import|export)\b[^"';]*?["']([^"']+)["']|import\(\s*["']([^"']+)["']/g)) {
-      const target = match[1] ?? match[2]!;
+    for (const match of text.matchAll(importLine)) {
+      const target = match[1] ?? match[2] ?? match[3]!;
       const name = `${relative(src, file)} -> ${target}`;
       if (target.startsWith(".")) {
         const to = home(join(dirname(file), target));
