@@ -50,7 +50,9 @@ export function emitter(address: string = defaultDaemonAddress): Emitter {
     });
 
   const sendAll = async (texts: readonly string[]): Promise<Error | undefined> => {
-    for (const text of texts) {
+    for (const [index, text] of texts.entries()) {
+      // A receiver's buffer is small: let it breathe.
+      if (index % 16 === 15) await new Promise((resolve) => setTimeout(resolve, 1));
       const error = await sendText(text);
       if (error) return error;
     }
