@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { run } from "./running-up.ts";
+
+const folder = fileURLToPath(new URL("../../.venv", import.meta.url));
+const requirements = fileURLToPath(new URL("clients/requirements.txt", import.meta.url));
+const python = `${folder}/bin/python`;
+
+/** A Python that has AWS's SDKs, or why there is none. */
+export type PythonEnvironment = { readonly python: string } | { readonly reason: string };
+
+/** Makes `.venv` at the root of the repository on first use. Where that cannot be done, CI fails and others skip. */
+export async function preparePython(): Promise<PythonEnvironment> {
+  const reason = await whyNoPython();
+  if (reason === undefined) return { python };
+  if (process.env.CI) throw new Error(`${reason} CI needs it: .ci/run installs python3-venv`);
+  return { reason };
+}
+
+async function whyNoPython(): Promise<string | undefined> {
+  if (await works("import aws_xray_sdk, boto3, requests")) return undefined;
+  if (!existsSync(python) && !(await succeeds("python3", ["-m", "venv", folder]))) {
+    return "There is no Python 3 with venv here.";
+  }
+  const install = [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--disable-pip-version-check",
+    "--retries",
+    "1",
+    "--timeout",
+    "15",
+  ];
+  if (await succeeds(python, [...install, "-r", requirements])) return undefined;
+  return "Python's packages aws-xray-sdk and boto3 could not be installed.";
+}
+
+const works = async (statement: string): Promise<boolean> =>
+  existsSync(python) && (await succeeds(python, ["-c", statement]));
+
+async function succeeds(program: string, args: readonly string[]): Promise<boolean> {
+  try {
+    return (await run(program, args)).code === 0;
+  } catch {
+    // The program is not there at all.
+    return false;
+  }
+}

@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const cli = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+
+/** `fluoroscope up` as a process of its own, on free ports, with nothing kept. */
+export interface RunningUp {
+  /** `host:port` of the UDP side. */
+  readonly udp: string;
+  /** Base URL of the HTTP side. */
+  readonly http: string;
+  close(): Promise<void>;
+}
+
+export async function startUp(): Promise<RunningUp> {
+  if (!existsSync(cli)) throw new Error("dist/ is not built. Run: npm run build");
+  const flags = ["up", "--port", "0", "--ephemeral", "--log-format", "json"];
+  const child = spawn(process.execPath, [cli, ...flags], { stdio: ["ignore", "inherit", "pipe"] });
+  const { udp, http } = await readyAddresses(child);
+  return { udp, http, close: () => stop(child) };
+}
+
+/** Runs a program to its end and answers what it printed; what it complained of is part of a failure's message. */
+export async function run(
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<{ code: number; output: string }> {
+  const child = spawn(program, args, { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+  const output: string[] = [];
+  const complaints: string[] = [];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => output.push(text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => complaints.push(text));
+  const [code] = (await once(child, "close")) as [number | null];
+  if (code === null) throw new Error(`${program} ${args.join(" ")} was killed\n${complaints.join("")}`);
+  return { code, output: output.join("") };
+}
+
+export async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGTERM");
+  await once(child, "exit");
+}
+
+async function readyAddresses(child: ChildProcess): Promise<{ udp: string; http: string }> {
+  const seen: string[] = [];
+  for await (const line of createInterface({ input: child.stderr! })) {
+    seen.push(line);
+    const entry = line.startsWith("{") ? (JSON.parse(line) as ReadyLine) : {};
+    if (entry.msg === "ready" && entry.addresses) {
+      // What it says from here on is not read; an unread pipe would stop it one day.
+      child.stderr!.resume();
+      return entry.addresses;
+    }
+  }
+  throw new Error(`fluoroscope up ended before it was ready:\n${seen.join("\n")}`);
+}
+
+interface ReadyLine {
+  readonly msg?: string;
+  readonly addresses?: { readonly udp: string; readonly http: string };
+}
