@@ -1,0 +1,183 @@
+import { fitsNode } from "../graph/node-match.ts";
+import type { RootCause, TraceDigest } from "../trace/digest.ts";
+import { comparesAnnotation, comparesNumber, comparesText } from "./compare.ts";
+import {
+  callReaders,
+  causeEntityReaders,
+  causeExceptionReaders,
+  causeServiceReaders,
+  clientCallOf,
+  type Readers,
+  segmentReaders,
+  traceReaders,
+} from "./read-keywords.ts";
+import { agrees } from "./root-cause-json.ts";
+import type { EdgeTest, Filter, RootCauseFamily, RootCauseTest, ServiceTest } from "./tree.ts";
+
+/** Whether a trace satisfies a filter. */
+export function matches(filter: Filter, digest: TraceDigest): boolean {
+  let test = compiled.get(filter);
+  if (test === undefined) {
+    test = compileFilter(filter);
+    compiled.set(filter, test);
+  }
+  return test(digest);
+}
+
+/** Makes the filter a function: for those who put it to many traces. */
+export function compileFilter(filter: Filter): (digest: TraceDigest) => boolean {
+  const test = compile(filter, traceReaders, compileTraceTest);
+  return (digest) => test(digest, 0);
+}
+
+const compiled = new WeakMap<Filter, (digest: TraceDigest) => boolean>();
+
+/** A test of the index-th element of a subject; the subject of the tests outside of all blocks is the trace. */
+type Test<S> = (subject: S, index: number) => boolean;
+
+function compile<S>(filter: Filter, readers: Readers<S>, compileOther: (filter: Filter) => Test<S>): Test<S> {
+  switch (filter.kind) {
+    case "everything":
+      return () => true;
+    case "and":
+      return every(filter.terms.map((term) => compile(term, readers, compileOther)));
+    case "or":
+      return some(filter.terms.map((term) => compile(term, readers, compileOther)));
+    case "not": {
+      const test = compile(filter.term, readers, compileOther);
+      return (subject, index) => !test(subject, index);
+    }
+    case "flag":
+      return readers.flag(filter.keyword);
+    case "number":
+      return compared(filter.test, comparesNumber(filter.test), readers.number(filter.keyword));
+    case "text":
+      return compared(filter.test, comparesText(filter.test), readers.text(filter.keyword));
+    case "annotation":
+      return compared(filter.test, comparesAnnotation(filter.test), readers.annotation(filter.key));
+    default:
+      return compileOther(filter);
+  }
+}
+
+/** A key may have many values: one that compares is enough. `!=` is the exact negation of `=`. */
+function compared<S, T>(
+  test: { readonly operator: string },
+  compares: (value: T) => boolean,
+  read: (subject: S, index: number, accept: (value: T) => boolean) => boolean,
+): Test<S> {
+  return test.operator === "!="
+    ? (subject, index) => !read(subject, index, compares)
+    : (subject, index) => read(subject, index, compares);
+}
+
+function every<S>(tests: readonly Test<S>[]): Test<S> {
+  const [first, second] = tests;
+  if (tests.length === 2) return (subject, index) => first!(subject, index) && second!(subject, index);
+  return (subject, index) => tests.every((test) => test(subject, index));
+}
+
+function some<S>(tests: readonly Test<S>[]): Test<S> {
+  const [first, second] = tests;
+  if (tests.length === 2) return (subject, index) => first!(subject, index) || second!(subject, index);
+  return (subject, index) => tests.some((test) => test(subject, index));
+}
+
+function compileTraceTest(filter: Filter): Test<TraceDigest> {
+  switch (filter.kind) {
+    case "service":
+      return compileService(filter);
+    case "edge":
+      return compileEdge(filter);
+    case "rootCause":
+      return compileRootCause(filter);
+    case "rootCauseJson":
+      return ({ faultCauses, errorCauses, responseTimeCauses }) =>
+        filter.patterns.every((pattern) =>
+          [faultCauses, errorCauses, responseTimeCauses].some((causes) =>
+            causes.some((cause) => agrees(pattern, cause)),
+          ),
+        );
+    default:
+      return misplaced(filter);
+  }
+}
+
+function compileService({ node, where }: ServiceTest): Test<TraceDigest> {
+  const test = compile(where, segmentReaders, misplaced);
+  return (digest) => {
+    const { nodes, segments } = digest;
+    for (let index = 0; index < segments.length; index += 1) {
+      if (fitsNode(node, nodes[segments[index]!.node]!) && test(digest, index)) return true;
+    }
+    return false;
+  };
+}
+
+function compileEdge({ from, to, where }: EdgeTest): Test<TraceDigest> {
+  const test = compile(where, callReaders, misplaced);
+  const mayBeClient = from.accountId === undefined && (from.type === undefined || from.type === "client");
+  return (digest) => {
+    const { nodes, segments, calls } = digest;
+    for (let index = 0; index < calls.length; index += 1) {
+      const call = calls[index]!;
+      if (!fitsNode(from, nodes[segments[call.from]!.node]!)) continue;
+      if (fitsNode(to, nodes[segments[call.to]!.node]!) && test(digest, index)) return true;
+    }
+    if (!mayBeClient) return false;
+    for (let index = 0; index < segments.length; index += 1) {
+      const segment = segments[index]!;
+      if (!segment.isRoot) continue;
+      const entry = nodes[segment.node]!;
+      if (from.name !== undefined && from.name !== entry.name) continue;
+      if (fitsNode(to, entry) && test(digest, clientCallOf(index))) return true;
+    }
+    return false;
+  };
+}
+
+function compileRootCause({ family, list, where }: RootCauseTest): Test<TraceDigest> {
+  switch (list) {
+    case "service":
+      return compileCauses(family, where, causeServiceReaders, (cause) => cause.services);
+    case "entity":
+      return compileCauses(family, where, causeEntityReaders, entitiesOf);
+    case "exception":
+      return compileCauses(family, where, causeExceptionReaders, (cause) =>
+        entitiesOf(cause).flatMap(({ exceptions }) => exceptions),
+      );
+  }
+}
+
+function compileCauses<T>(
+  family: RootCauseFamily,
+  where: Filter,
+  readers: Readers<readonly T[]>,
+  listOf: (cause: RootCause) => readonly T[],
+): Test<TraceDigest> {
+  const test = compile(where, readers, misplaced);
+  return (digest) =>
+    causesOf(digest, family).some((cause) => {
+      const elements = listOf(cause);
+      return elements.some((_, index) => test(elements, index));
+    });
+}
+
+function causesOf(digest: TraceDigest, family: RootCauseFamily): readonly RootCause[] {
+  switch (family) {
+    case "fault":
+      return digest.faultCauses;
+    case "error":
+      return digest.errorCauses;
+    case "responsetime":
+      return digest.responseTimeCauses;
+  }
+}
+
+function entitiesOf(cause: RootCause): RootCause["services"][number]["entities"] {
+  return cause.services.flatMap(({ entities }) => entities);
+}
+
+function misplaced(filter: Filter): never {
+  throw new Error(`The filter's tree is wrong: "${filter.kind}" cannot stand in a block. Trees come from parseFilter.`);
+}

@@ -1,0 +1,294 @@
+import { durationMicros, microsToMillis } from "../graph/duration.ts";
+import type { DigestSegment, RootCauseEntity, RootCauseService, TraceDigest } from "../trace/digest.ts";
+import type { AnnotationValue, Http } from "../trace/segment.ts";
+import type { FlagKeyword, NumberKeyword, TextKeyword } from "./tree.ts";
+
+/**
+ * What the keywords mean in one scope. A subject is what the scope's elements are taken from, the index says which one.
+ * Values are handed to `accept` until it takes one; absent values are never handed over.
+ */
+export interface Readers<S> {
+  flag(keyword: FlagKeyword): (subject: S, index: number) => boolean;
+  number(keyword: NumberKeyword): Reader<S, number>;
+  text(keyword: TextKeyword): Reader<S, string>;
+  annotation(key: string): Reader<S, AnnotationValue>;
+}
+
+export type Reader<S, T> = (subject: S, index: number, accept: (value: T) => boolean) => boolean;
+
+/** Outside of all blocks: mostly the entry segment, `user` and its like any segment. */
+export const traceReaders: Readers<TraceDigest> = {
+  flag(keyword) {
+    switch (keyword) {
+      case "ok":
+        return (digest) => isOk(entryOf(digest));
+      case "error":
+        return (digest) => entryOf(digest)?.error ?? false;
+      case "fault":
+        return (digest) => entryOf(digest)?.fault ?? false;
+      case "throttle":
+        return (digest) => digest.segments.some((segment) => segment.throttle);
+      case "partial":
+        return (digest) => digest.isPartial;
+      case "inferred":
+        return (digest) => digest.segments.some((segment) => segment.inferred);
+      case "root":
+        return () => true;
+      default:
+        return misplaced(keyword);
+    }
+  },
+  number(keyword) {
+    switch (keyword) {
+      case "duration":
+        return (digest, _, accept) => accept(seconds(digest.startSeconds, digest.endSeconds));
+      case "responsetime":
+        return (digest, _, accept) => acceptDuration(entryOf(digest), accept);
+      case "http.status":
+        return (digest, _, accept) => acceptValue(entryOf(digest)?.http?.status, accept);
+      case "any.http.status":
+        return (digest, _, accept) => httpsOf(digest).some(({ status }) => acceptValue(status, accept));
+      default:
+        return misplaced(keyword);
+    }
+  },
+  text(keyword) {
+    const member = httpMembers.get(keyword);
+    if (member !== undefined) {
+      if (keyword.startsWith("any.")) {
+        return (digest, _, accept) => httpsOf(digest).some((http) => acceptValue(http[member], accept));
+      }
+      return (digest, _, accept) => acceptValue(entryOf(digest)?.http?.[member], accept);
+    }
+    const read = segmentText(keyword);
+    return (digest, _, accept) => digest.segments.some((segment) => read(segment, accept));
+  },
+  annotation(key) {
+    return (digest, _, accept) => {
+      for (const segment of digest.segments) if (acceptAnnotation(segment, key, accept)) return true;
+      return false;
+    };
+  },
+};
+
+/** In a service's block: one segment, with its own flags. */
+export const segmentReaders: Readers<TraceDigest> = {
+  flag(keyword) {
+    switch (keyword) {
+      case "ok":
+        return ({ segments }, index) => isOk(segments[index]);
+      case "error":
+        return ({ segments }, index) => segments[index]!.error;
+      case "fault":
+        return ({ segments }, index) => segments[index]!.fault;
+      case "throttle":
+        return ({ segments }, index) => segments[index]!.throttled;
+      case "partial":
+        return ({ segments }, index) => segments[index]!.inProgress;
+      case "inferred":
+        return ({ segments }, index) => segments[index]!.inferred;
+      case "root":
+        return ({ segments }, index) => segments[index]!.isRoot;
+      default:
+        return misplaced(keyword);
+    }
+  },
+  number: (keyword) => timedNumber(keyword, ({ segments }, index) => segments[index]!),
+  text(keyword) {
+    const member = httpMembers.get(keyword);
+    if (member !== undefined) {
+      return ({ segments }, index, accept) => acceptValue(segments[index]!.http?.[member], accept);
+    }
+    if (keyword === "name" || keyword === "type") {
+      return ({ nodes, segments }, index, accept) => acceptValue(nodes[segments[index]!.node]![keyword], accept);
+    }
+    const read = segmentText(keyword);
+    return ({ segments }, index, accept) => read(segments[index]!, accept);
+  },
+  annotation(key) {
+    return ({ segments }, index, accept) => acceptAnnotation(segments[index]!, key, accept);
+  },
+};
+
+/** In an edge's block: one call as its caller saw it. */
+export const callReaders: Readers<TraceDigest> = {
+  flag(keyword) {
+    switch (keyword) {
+      case "ok":
+        return (digest, index) => isOk(callOf(digest, index));
+      case "error":
+        return (digest, index) => callOf(digest, index).error;
+      case "fault":
+        return (digest, index) => callOf(digest, index).fault;
+      case "throttle":
+        return (digest, index) => callOf(digest, index).throttled;
+      case "partial":
+        return (digest, index) => callOf(digest, index).inProgress;
+      case "inferred":
+        return (digest, index) => calleeOf(digest, index).inferred;
+      case "root":
+        return (digest, index) => calleeOf(digest, index).isRoot;
+      default:
+        return misplaced(keyword);
+    }
+  },
+  number: (keyword) => timedNumber(keyword, callOf),
+  text(keyword) {
+    const member = httpMembers.get(keyword);
+    if (member !== undefined) {
+      return (digest, index, accept) => acceptValue(callOf(digest, index).http?.[member], accept);
+    }
+    if (keyword !== "name" && keyword !== "type") return misplaced(keyword);
+    return (digest, index, accept) => acceptValue(digest.nodes[calleeOf(digest, index).node]![keyword], accept);
+  },
+  annotation: misplaced,
+};
+
+/** The index that stands for the call from the client to the segment that is an entry point. */
+export function clientCallOf(segment: number): number {
+  return -1 - segment;
+}
+
+/** In the block of a root cause's services. */
+export const causeServiceReaders: Readers<readonly RootCauseService[]> = {
+  flag: (keyword) => (keyword === "inferred" ? (services, index) => services[index]!.inferred : positionFlag(keyword)),
+  number: positionNumber,
+  text(keyword) {
+    if (keyword !== "name" && keyword !== "type") return misplaced(keyword);
+    return (services, index, accept) => acceptValue(services[index]!.node[keyword], accept);
+  },
+  annotation: misplaced,
+};
+
+/** In the block of a root cause's entities. */
+export const causeEntityReaders: Readers<readonly RootCauseEntity[]> = {
+  flag: (keyword) => (keyword === "remote" ? (entities, index) => entities[index]!.remote : positionFlag(keyword)),
+  number: (keyword) =>
+    keyword === "coverage"
+      ? (entities, index, accept) => acceptValue(entities[index]!.coverage, accept)
+      : positionNumber(keyword),
+  text(keyword) {
+    return keyword === "name" ? (entities, index, accept) => accept(entities[index]!.name) : misplaced(keyword);
+  },
+  annotation: misplaced,
+};
+
+/** In the block of a root cause's exceptions. */
+export const causeExceptionReaders: Readers<RootCauseEntity["exceptions"]> = {
+  flag: positionFlag,
+  number: positionNumber,
+  text(keyword) {
+    if (keyword !== "name" && keyword !== "message") return misplaced(keyword);
+    return (exceptions, index, accept) => accept(exceptions[index]![keyword]);
+  },
+  annotation: misplaced,
+};
+
+const httpMembers: ReadonlyMap<TextKeyword, "url" | "method" | "userAgent" | "clientIp"> = new Map([
+  ["http.url", "url"],
+  ["http.method", "method"],
+  ["http.useragent", "userAgent"],
+  ["http.clientip", "clientIp"],
+  ["any.http.url", "url"],
+  ["any.http.method", "method"],
+  ["any.http.useragent", "userAgent"],
+  ["any.http.clientip", "clientIp"],
+]);
+
+interface Timed {
+  readonly startSeconds: number;
+  readonly endSeconds?: number;
+  readonly inProgress: boolean;
+  readonly fault: boolean;
+  readonly error: boolean;
+  readonly throttled: boolean;
+  readonly http?: Http;
+}
+
+function entryOf(digest: TraceDigest): DigestSegment | undefined {
+  return digest.entry === undefined ? undefined : digest.segments[digest.entry];
+}
+
+function callOf({ segments, calls }: TraceDigest, index: number): Timed {
+  return index < 0 ? segments[-1 - index]! : calls[index]!;
+}
+
+function calleeOf({ segments, calls }: TraceDigest, index: number): DigestSegment {
+  return segments[index < 0 ? -1 - index : calls[index]!.to]!;
+}
+
+function isOk(timed: Timed | undefined): boolean {
+  return timed !== undefined && !timed.inProgress && !timed.fault && !timed.error && !timed.throttled;
+}
+
+/** Times are compared as they are told: to the millisecond. */
+function seconds(startSeconds: number, endSeconds: number): number {
+  return microsToMillis(durationMicros(startSeconds, endSeconds)) / 1000;
+}
+
+function acceptDuration(timed: Timed | undefined, accept: (value: number) => boolean): boolean {
+  if (timed === undefined || timed.inProgress || timed.endSeconds === undefined) return false;
+  return accept(seconds(timed.startSeconds, timed.endSeconds));
+}
+
+function acceptValue<T>(value: T | undefined, accept: (value: T) => boolean): boolean {
+  return value !== undefined && accept(value);
+}
+
+function acceptAnnotation(segment: DigestSegment, key: string, accept: (value: AnnotationValue) => boolean): boolean {
+  for (const [known, value] of segment.annotations) if (known === key && accept(value)) return true;
+  return false;
+}
+
+function httpsOf({ segments, calls }: TraceDigest): Http[] {
+  return [...segments, ...calls].flatMap(({ http }) => http ?? []);
+}
+
+function timedNumber(
+  keyword: NumberKeyword,
+  timedOf: (digest: TraceDigest, index: number) => Timed,
+): Reader<TraceDigest, number> {
+  switch (keyword) {
+    case "duration":
+    case "responsetime":
+      return (digest, index, accept) => acceptDuration(timedOf(digest, index), accept);
+    case "http.status":
+      return (digest, index, accept) => acceptValue(timedOf(digest, index).http?.status, accept);
+    default:
+      return misplaced(keyword);
+  }
+}
+
+function segmentText(keyword: TextKeyword): (segment: DigestSegment, accept: (value: string) => boolean) => boolean {
+  switch (keyword) {
+    case "user":
+      return (segment, accept) => acceptValue(segment.user, accept);
+    case "availabilityzone":
+      return (segment, accept) => acceptValue(segment.availabilityZone, accept);
+    case "instance.id":
+      return (segment, accept) => acceptValue(segment.instanceId, accept);
+    case "resource.arn":
+      return (segment, accept) => segment.resourceArns?.some(accept) ?? false;
+    default:
+      return misplaced(keyword);
+  }
+}
+
+function positionFlag(keyword: FlagKeyword): (list: readonly unknown[], index: number) => boolean {
+  switch (keyword) {
+    case "first":
+      return (_, index) => index === 0;
+    case "last":
+      return (list, index) => index === list.length - 1;
+    default:
+      return misplaced(keyword);
+  }
+}
+
+function positionNumber(keyword: NumberKeyword): Reader<readonly unknown[], number> {
+  return keyword === "index" ? (_, index, accept) => accept(index) : misplaced(keyword);
+}
+
+function misplaced(keyword: string): never {
+  throw new Error(`The filter's tree is wrong: "${keyword}" cannot stand there. Trees come from parseFilter.`);
+}
