@@ -12,8 +12,8 @@ export interface RootCauses {
 
 /** More causes of one family than this are not told apart from each other by anyone. */
 const MAX_CAUSES = 10;
-/** A path ends here, so that a digest stays small whatever the depth of the trace. */
-const MAX_PATH = 200;
+/** Paths are followed this far, so that neither the stack nor a digest grows with the depth of a hostile trace. */
+const MAX_PATH = 1000;
 
 /** The root causes of a trace as it is known now; none while it has no entry. */
 export function rootCauses(trace: Trace): RootCauses {
