@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import { isLoopback } from "./api/guard.ts";
+import { defaultSampling } from "./api/sampling-rules.ts";
 import type { ApiServer } from "./api/server.ts";
 import type { Status } from "./api/wire.ts";
 import type { Config } from "./config.ts";
@@ -57,7 +58,8 @@ export async function up(config: Config, { log = silentLog }: { log?: Log } = {}
     readOnly: false,
     receiver: receiverStatus(udp, stall),
   });
-  const server = await createApiServer({ api: { store, ingest, config, log, now: Date.now }, host, status });
+  const api = { store, ingest, sampling: defaultSampling(), config, log, now: Date.now };
+  const server = await createApiServer({ api, host, status });
 
   let udp: UdpListener;
   try {

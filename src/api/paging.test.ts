@@ -1,25 +1,30 @@
 import { expect, it } from "vitest";
 import { nextToken, readToken } from "./paging.ts";
 
-const request = { StartTime: 1, EndTime: 2, FilterExpression: "fault" };
+interface Question {
+  readonly StartTime: number;
+  readonly EndTime: number;
+  readonly FilterExpression: string;
+  readonly NextToken?: string;
+}
+
+const request: Question = { StartTime: 1, EndTime: 2, FilterExpression: "fault" };
 
 it("a token says where to go on, whatever the order of the members", () => {
   const NextToken = nextToken(request, "cursor");
-  expect(readToken({ NextToken, FilterExpression: "fault", EndTime: 2, StartTime: 1 } as typeof request)).toBe(
-    "cursor",
-  );
+  expect(readToken({ NextToken, FilterExpression: "fault", EndTime: 2, StartTime: 1 })).toBe("cursor");
 });
 
 it("no token, or an empty one, is the start", () => {
   expect(readToken(request)).toBeUndefined();
-  expect(readToken({ ...request, NextToken: "" } as typeof request)).toBeUndefined();
+  expect(readToken({ ...request, NextToken: "" })).toBeUndefined();
 });
 
 it("a token of another question is refused", () => {
   const NextToken = nextToken(request, "cursor");
-  expect(() => readToken({ ...request, EndTime: 3, NextToken } as typeof request)).toThrow("another question");
+  expect(() => readToken({ ...request, EndTime: 3, NextToken })).toThrow("another question");
 });
 
 it.each(["x", "e30", "W10", "WzEsMl0"])("the token %s is refused", (NextToken) => {
-  expect(() => readToken({ ...request, NextToken } as typeof request)).toThrow("not one that was given here");
+  expect(() => readToken({ ...request, NextToken })).toThrow("not one that was given here");
 });

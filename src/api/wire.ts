@@ -337,6 +337,7 @@ export interface GetSamplingTargetsResponse {
     readonly ErrorCode: string;
     readonly Message: string;
   }[];
+  readonly UnprocessedBoostStatistics: readonly [];
 }
 
 export interface WireSamplingTarget {

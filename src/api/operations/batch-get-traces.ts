@@ -1,9 +1,8 @@
-import { traceDocuments } from "../../trace/trace-documents.ts";
 import { invalidRequest } from "../aws-errors.ts";
-import { findTraces, maxTraceIds } from "../find-traces.ts";
+import { answerTrace } from "../large-trace.ts";
 import type { Operation } from "../operation.ts";
+import { maxTraceIds, readTraces } from "../read-traces.ts";
 import { list, object, optional, text } from "../validate.ts";
-import type { BatchGetTracesResponse } from "../wire.ts";
 
 const request = object({ TraceIds: list(text({ min: 1 })), NextToken: optional(text()) });
 
@@ -11,20 +10,14 @@ const request = object({ TraceIds: list(text({ min: 1 })), NextToken: optional(t
 export const batchGetTraces: Operation = {
   name: "BatchGetTraces",
   path: "/Traces",
-  async run(body, { store, config }): Promise<BatchGetTracesResponse> {
+  async run(body, { store, config }): Promise<object> {
     const { TraceIds, NextToken } = request(body, "");
     const most = maxTraceIds(config.strictLimits);
     if (TraceIds.length > most) throw invalidRequest(`Exceeding maximum query size: ${most}`);
     if (NextToken) throw invalidRequest("NextToken is currently not supported");
-    const { found, unknown } = await findTraces(store, TraceIds);
-    return {
-      Traces: found.map(({ trace }) => ({
-        Id: trace.id,
-        Duration: Math.round((trace.endSeconds - trace.startSeconds) * 1000) / 1000,
-        LimitExceeded: false,
-        Segments: traceDocuments(trace).map(({ id, document }) => ({ Id: id, Document: document })),
-      })),
-      UnprocessedTraceIds: unknown,
-    };
+    const { found, unknown } = await readTraces(store, TraceIds);
+    const traces: object[] = [];
+    for (const stored of found) traces.push(await answerTrace(stored));
+    return { Traces: traces, UnprocessedTraceIds: unknown };
   },
 };

@@ -1,0 +1,53 @@
+import { reservoirTtlFor } from "../../sampling/targets.ts";
+import type { Operation } from "../operation.ts";
+import { integer, list, object, optional, text, time } from "../validate.ts";
+import type { GetSamplingTargetsResponse } from "../wire.ts";
+
+const count = integer({ min: 0 });
+
+/** AWS takes 25 documents at most, but SDKs send as many as they have rules. */
+const request = object({
+  SamplingStatisticsDocuments: list(
+    object({
+      RuleName: text({ min: 1, max: 32 }),
+      ClientID: text({ min: 1, max: 24 }),
+      Timestamp: time,
+      RequestCount: count,
+      SampledCount: count,
+      BorrowCount: optional(count),
+    }),
+  ),
+});
+
+/** Hears what a client has sampled and answers its share until the next report. */
+export const getSamplingTargets: Operation = {
+  name: "GetSamplingTargets",
+  path: "/SamplingTargets",
+  async run(body, { sampling, now }, { userAgent }): Promise<GetSamplingTargetsResponse> {
+    const reports = request(body, "").SamplingStatisticsDocuments.map((document) => ({
+      ruleName: document.RuleName,
+      clientId: document.ClientID,
+      timestampSeconds: document.Timestamp,
+      requestCount: document.RequestCount,
+      sampledCount: document.SampledCount,
+      borrowCount: document.BorrowCount ?? 0,
+    }));
+    const { targets, unprocessed } = sampling.targets.answer(reports, sampling.rules, now() / 1000);
+    return {
+      SamplingTargetDocuments: targets.map((target) => ({
+        RuleName: target.ruleName,
+        FixedRate: target.fixedRate,
+        ReservoirQuota: target.reservoirQuota,
+        ReservoirQuotaTTL: reservoirTtlFor(userAgent, target.reservoirTtlSeconds),
+        Interval: target.intervalSeconds,
+      })),
+      LastRuleModification: sampling.modifiedSeconds,
+      UnprocessedStatistics: unprocessed.map(({ ruleName, errorCode, message }) => ({
+        RuleName: ruleName,
+        ErrorCode: errorCode,
+        Message: message,
+      })),
+      UnprocessedBoostStatistics: [],
+    };
+  },
+};
