@@ -1,5 +1,9 @@
 import { createSocket } from "node:dgram";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { serviceGraph } from "../graph/build-graph.ts";
+import { assembleTrace } from "../trace/assemble-trace.ts";
+import { digestTrace } from "../trace/digest-trace.ts";
+import { parseSegment } from "../trace/parse-segment.ts";
 import { readDatagram } from "../xray/datagram.ts";
 import { Chance } from "./chance.ts";
 import { type Shop, startShop } from "./start-shop.ts";
@@ -75,6 +79,30 @@ describe("the demo shop", () => {
       user: "customer-7",
       annotations: { customer_tier: "plus", cart_size: 1 },
       http: { request: { method: "GET" }, response: { status: 200 } },
+    });
+  });
+
+  it("a purchase draws the whole map: the untraced service and the database are known from their callers", async () => {
+    const { shop, documents } = await openShop();
+    await visit(shop, "/checkout");
+    await awaitFinished(documents, 4);
+    const segments = documents.flatMap((document) => {
+      const parsed = parseSegment(JSON.stringify(document));
+      return parsed.kind === "segments" ? parsed.segments : [];
+    });
+    const digest = digestTrace(assembleTrace(documents[0]!.trace_id, segments), 1);
+    const { nodes } = serviceGraph([digest], 0, Number.MAX_SAFE_INTEGER);
+    const label = (node: (typeof nodes)[number]): string => (node.type ? `${node.name} (${node.type})` : node.name);
+    expect(
+      Object.fromEntries(nodes.map((node) => [label(node), node.edges.map(({ to }) => label(nodes[to]!))])),
+    ).toEqual({
+      "storefront (client)": ["storefront"],
+      storefront: ["catalog", "checkout"],
+      catalog: ["shop@catalog-db (Database::SQL)"],
+      checkout: ["inventory", "payments (remote)"],
+      inventory: [],
+      "payments (remote)": [],
+      "shop@catalog-db (Database::SQL)": [],
     });
   });
 
