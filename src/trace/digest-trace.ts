@@ -132,17 +132,21 @@ function digestCall({ from, to, caller }: Call, callee: TraceSegment): DigestCal
   } as DigestCall;
 }
 
-/** Gives each distinct node its place in the list. */
+/** Gives each distinct node its place in the list. Nearly always a name belongs to one node. */
 function indexing(nodes: NodeId[]): (node: NodeId) => number {
-  const byName = new Map<string, number[]>();
+  const firstOfName = new Map<string, number>();
+  const namesakes = new Map<string, number>();
   return (node) => {
-    const namesakes = byName.get(node.name);
-    const known = namesakes?.find((index) => isSameNode(nodes[index]!, node));
-    if (known !== undefined) return known;
-    const index = nodes.push(node) - 1;
-    if (namesakes === undefined) byName.set(node.name, [index]);
-    else namesakes.push(index);
-    return index;
+    const first = firstOfName.get(node.name);
+    if (first === undefined) {
+      firstOfName.set(node.name, nodes.length);
+      return nodes.push(node) - 1;
+    }
+    if (isSameNode(nodes[first]!, node)) return first;
+    const key = JSON.stringify([node.name, node.type, node.accountId]);
+    const known = namesakes.get(key) ?? nodes.push(node) - 1;
+    namesakes.set(key, known);
+    return known;
   };
 }
 
