@@ -6,7 +6,7 @@ import type { AnnotationValue, Segment } from "./segment.ts";
 import type { Call, NodeId, Trace, TraceSegment } from "./trace.ts";
 
 /** Annotations beyond this many per trace can be read in the documents, but not searched: X-Ray's own limit. */
-export const MAX_INDEXED_ANNOTATIONS = 50;
+const MAX_INDEXED_ANNOTATIONS = 50;
 
 const DAY_SECONDS = 86_400;
 

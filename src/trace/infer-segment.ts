@@ -45,7 +45,7 @@ const absent = undefined as never;
 const none: readonly Segment[] = Object.freeze([]);
 
 /** The node of the service graph that a call goes to when the callee has sent no segment of its own. */
-export function nodeOfCallee(caller: Segment): NodeId {
+function nodeOfCallee(caller: Segment): NodeId {
   if (caller.sql !== undefined) return { name: caller.name, type: "Database::SQL" };
   if (caller.namespace !== "aws") return { name: caller.name, type: "remote" };
   const { tableName, queueUrl, accountId } = caller.aws ?? {};

@@ -5,7 +5,7 @@ import type { Segment } from "./segment.ts";
  * Whether a later document about the same (sub)segment takes the place of the one we have: a finished one always does,
  * one in progress only that of another in progress.
  */
-export function supersedes(later: Segment, kept: Segment): boolean {
+function supersedes(later: Segment, kept: Segment): boolean {
   return !later.inProgress || kept.inProgress;
 }
 
@@ -49,7 +49,7 @@ export function mergeDocuments(arrived: readonly Segment[]): MergedDocuments {
 }
 
 /** Start time, then id: an order that every reader of the same documents agrees on. */
-export function byStart(a: Segment, b: Segment): number {
+function byStart(a: Segment, b: Segment): number {
   return a.startSeconds - b.startSeconds || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 

@@ -11,7 +11,7 @@ export type ParsedDocument =
   | { readonly kind: "refused"; readonly problem: Problem; readonly segmentId?: string };
 
 /** A part of a document that was left out. `segmentId` is the id of the document it stood in, where it could be read. */
-export interface Refused {
+interface Refused {
   readonly problem: Problem;
   readonly segmentId?: string;
 }

@@ -10,7 +10,7 @@ import type { Link, Segment, Sql } from "./segment.ts";
 /** Subsegments may be nested this deep in one document; so may the lists and objects inside metadata. */
 export const MAX_DEPTH = 500;
 /** Longer names are cut: X-Ray refuses them, and then the segment is lost. */
-export const MAX_NAME_LENGTH = 200;
+const MAX_NAME_LENGTH = 200;
 /** Seconds of the year 5138; what lies beyond was counted in milliseconds. */
 const LATEST_SECONDS = 100_000_000_000;
 

@@ -10,7 +10,7 @@ export function scrubDocument(text: string): string {
 }
 
 /** Stands where a secret stood. */
-export const SCRUBBED = "REDACTED";
+const SCRUBBED = "REDACTED";
 
 /** `scheme://user:password@`: from the slashes, plain or escaped, to the last @ before the host ends. */
 const userinfo = /(:(?:\\?\/){2})[^\s"'<>\\/?#]*@/g;

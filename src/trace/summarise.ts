@@ -34,18 +34,18 @@ export interface TraceSummary {
 }
 
 /** A node with all the names it goes by. */
-export interface ServiceId extends NodeId {
+interface ServiceId extends NodeId {
   readonly names: readonly string[];
 }
 
 /** One value of an annotation, and the services that set it. */
-export interface AnnotationSummary {
+interface AnnotationSummary {
   readonly value: AnnotationValue;
   readonly serviceIds: readonly ServiceId[];
 }
 
 /** A user, and the services that named it. */
-export interface UserSummary {
+interface UserSummary {
   readonly name: string;
   readonly serviceIds: readonly ServiceId[];
 }
