@@ -65,7 +65,7 @@ export class Dictionary implements Lookup, Numbering {
     this.#saved = { texts: this.#texts.length, nodes: this.#nodes.length };
   }
 
-  /** Writes new entries within the caller's transaction; `saved` once that is committed, `forget` if it is not. */
+  /** Writes new entries within the caller's transaction. If that fails, this dictionary must not be used again. */
   save(database: Database): void {
     const text = database.prepare("INSERT INTO text (number, text) VALUES (?, ?)");
     for (let at = this.#saved.texts; at < this.#texts.length; at++) text.run(at + 1, this.#texts[at]!);
@@ -74,15 +74,7 @@ export class Dictionary implements Lookup, Numbering {
       const { name, type, accountId } = this.#nodes[at]!;
       node.run(at + 1, name, type ?? null, accountId ?? null);
     }
-  }
-
-  saved(): void {
     this.#saved = { texts: this.#texts.length, nodes: this.#nodes.length };
-  }
-
-  forget(): void {
-    for (const text of this.#texts.splice(this.#saved.texts)) this.#textNumbers.delete(text);
-    for (const node of this.#nodes.splice(this.#saved.nodes)) this.#nodeNumbers.delete(nodeKey(node));
   }
 
   #addText(text: string): number {

@@ -1,7 +1,7 @@
 /**
- * How a digest lies in its row. Its id and times are columns; the rest is one run of bytes:
+ * How a digest lies in its row. Its id, its own time and its start are columns; the rest is one run of bytes:
  *
- *   flags, revision, nodes, segments, calls                 what the graph and most filters need
+ *   flags, revision, entry, end, nodes, segments, calls     what the graph and most filters need
  *   section of attributes, section of annotations,          each after its length, so that a reader
  *   section of what the callers saw, section of causes      passes over what its question does not need
  *

@@ -4,9 +4,10 @@ import type { DigestCall, DigestSegment, RootCause, TraceDigest } from "../../tr
 import type { Http } from "../../trace/segment.ts";
 import type { NodeId } from "../../trace/trace.ts";
 import { Dictionary } from "./dictionary.ts";
-import { DigestView } from "./digest-view.ts";
+import { type DigestRow, DigestView } from "./digest-view.ts";
 import { DigestEncoder } from "./encode-digest.ts";
 import { plainDigest } from "./plain-digest.ts";
+import { traceKey } from "./trace-key.ts";
 
 /** Few different texts, so that some are met again and numbered, and long or non-ASCII ones that are not. */
 const text = fc.oneof(
@@ -107,11 +108,12 @@ const digest = fc
   })
   .map((one) => structuredClone(defined(one))) as fc.Arbitrary<TraceDigest>;
 
-const columns = ({ id, idSeconds, startSeconds, endSeconds }: TraceDigest) => ({
-  id,
-  time: idSeconds,
-  start: startSeconds,
-  end: endSeconds,
+const rowOf = (one: TraceDigest, digest: Uint8Array): DigestRow => ({
+  seq: 1,
+  id: traceKey(one.id),
+  time: one.idSeconds,
+  start: one.startSeconds,
+  digest,
 });
 
 it("a digest comes back from its bytes as it went in, to the last bit of every number", () => {
@@ -121,7 +123,7 @@ it("a digest comes back from its bytes as it went in, to the last bit of every n
       const encoder = new DigestEncoder(dictionary);
       const rows = digests.map((one) => encoder.encode(one));
       digests.forEach((one, at) => {
-        const view = new DigestView(columns(one), rows[at]!, dictionary);
+        const view = new DigestView(rowOf(one, rows[at]!), dictionary);
         expect(plainDigest(view)).toStrictEqual(one);
       });
     }),
@@ -132,7 +134,7 @@ it("sections are read in any order, and only when asked", () => {
   fc.assert(
     fc.property(digest, (one) => {
       const dictionary = new Dictionary();
-      const view = new DigestView(columns(one), new DigestEncoder(dictionary).encode(one), dictionary);
+      const view = new DigestView(rowOf(one, new DigestEncoder(dictionary).encode(one)), dictionary);
       expect(view.errorCauses).toStrictEqual(one.errorCauses);
       expect(view.calls.map((each) => each.http)).toStrictEqual(one.calls.map((each) => each.http));
       expect(view.segments.map((each) => each.annotations)).toStrictEqual(one.segments.map((each) => each.annotations));

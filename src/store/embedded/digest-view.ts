@@ -20,13 +20,15 @@ import {
   ticksPerSecond,
   valueKind,
 } from "./digest-format.ts";
+import { traceIdOf } from "./trace-key.ts";
 
-/** The columns beside the bytes. */
-export interface DigestColumns {
-  readonly id: string;
+/** A row that holds a digest. */
+export interface DigestRow {
+  readonly seq: number;
+  readonly id: Uint8Array;
   readonly time: number;
   readonly start: number;
-  readonly end: number;
+  readonly digest: Uint8Array;
 }
 
 type Annotations = DigestSegment["annotations"];
@@ -37,7 +39,6 @@ type Causes = readonly [fault: readonly RootCause[], error: readonly RootCause[]
  * Its getters do not survive a message to another thread; `plainDigest` does.
  */
 export class DigestView implements TraceDigest {
-  readonly id: string;
   readonly idSeconds: number;
   readonly startSeconds: number;
   readonly endSeconds: number;
@@ -47,6 +48,7 @@ export class DigestView implements TraceDigest {
   readonly nodes: readonly NodeId[];
   readonly segments: readonly SegmentView[];
   readonly calls: readonly CallView[];
+  readonly #key: Uint8Array;
   readonly #reader: ByteReader;
   readonly #lookup: Lookup;
   readonly #sections: number;
@@ -55,12 +57,11 @@ export class DigestView implements TraceDigest {
   #callHttp: readonly (Http | undefined)[] | undefined;
   #causes: Causes | undefined;
 
-  constructor(columns: DigestColumns, bytes: Uint8Array, lookup: Lookup) {
-    this.id = columns.id;
-    this.idSeconds = columns.time;
-    this.startSeconds = columns.start;
-    this.endSeconds = columns.end;
-    const reader = new ByteReader(bytes);
+  constructor(row: DigestRow, lookup: Lookup) {
+    this.#key = row.id;
+    this.idSeconds = row.time;
+    this.startSeconds = row.start;
+    const reader = new ByteReader(row.digest);
     this.#reader = reader;
     this.#lookup = lookup;
     const flags = reader.byte();
@@ -68,10 +69,15 @@ export class DigestView implements TraceDigest {
     this.isPartial = (flags & digestFlag.isPartial) !== 0;
     this.revision = reader.unsigned();
     if (flags & digestFlag.hasEntry) this.entry = reader.unsigned();
+    this.endSeconds = readTime(reader, this.startSeconds, inTicks);
     this.nodes = list(reader, () => readNode(reader, lookup));
     this.segments = list(reader, (at) => new SegmentView(this, at, reader, inTicks));
     this.calls = list(reader, (at) => new CallView(this, at, reader, inTicks, lookup));
     this.#sections = reader.at;
+  }
+
+  get id(): string {
+    return traceIdOf(this.#key);
   }
 
   get faultCauses(): readonly RootCause[] {
@@ -157,8 +163,8 @@ class SegmentView implements DigestSegment {
     this.throttle = (flags & segmentFlag.throttle) !== 0;
     this.throttled = (flags & segmentFlag.throttled) !== 0;
     this.node = reader.unsigned();
-    this.startSeconds = readStart(reader, trace.startSeconds, inTicks);
-    if (flags & segmentFlag.hasEnd) this.endSeconds = readStart(reader, this.startSeconds, inTicks);
+    this.startSeconds = readTime(reader, trace.startSeconds, inTicks);
+    if (flags & segmentFlag.hasEnd) this.endSeconds = readTime(reader, this.startSeconds, inTicks);
   }
 
   /** Read from the attributes and annotations when first asked for. */
@@ -200,8 +206,8 @@ class CallView implements DigestCall {
     this.throttled = (flags & callFlag.throttled) !== 0;
     this.from = reader.unsigned();
     this.to = reader.unsigned();
-    this.startSeconds = readStart(reader, trace.startSeconds, inTicks);
-    if (flags & callFlag.hasEnd) this.endSeconds = readStart(reader, this.startSeconds, inTicks);
+    this.startSeconds = readTime(reader, trace.startSeconds, inTicks);
+    if (flags & callFlag.hasEnd) this.endSeconds = readTime(reader, this.startSeconds, inTicks);
     if (flags & callFlag.hasAlias) this.alias = readText(reader, lookup);
   }
 
@@ -227,7 +233,7 @@ function list<T>(reader: ByteReader, read: (at: number) => T): T[] {
   return items;
 }
 
-const readStart = (reader: ByteReader, origin: number, inTicks: boolean): number =>
+const readTime = (reader: ByteReader, origin: number, inTicks: boolean): number =>
   inTicks ? origin + reader.signed() / ticksPerSecond : reader.double();
 
 function readText(reader: ByteReader, lookup: Lookup): string {

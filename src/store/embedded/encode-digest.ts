@@ -35,9 +35,10 @@ export class DigestEncoder {
     );
     out.unsigned(digest.revision);
     if (digest.entry !== undefined) out.unsigned(digest.entry);
+    const origin = digest.startSeconds;
+    writeTime(out, digest.endSeconds, origin, inTicks);
     out.unsigned(digest.nodes.length);
     for (const node of digest.nodes) this.#node(out, node);
-    const origin = digest.startSeconds;
     out.unsigned(digest.segments.length);
     for (const segment of digest.segments) writeSegment(out, segment, origin, inTicks);
     out.unsigned(digest.calls.length);
@@ -216,13 +217,13 @@ function writeSegment(out: ByteWriter, segment: DigestSegment, origin: number, i
 }
 
 function writeTimes(out: ByteWriter, { startSeconds, endSeconds }: Timed, origin: number, inTicks: boolean): void {
-  if (inTicks) {
-    out.signed((startSeconds - origin) * ticksPerSecond);
-    if (endSeconds !== undefined) out.signed((endSeconds - startSeconds) * ticksPerSecond);
-  } else {
-    out.double(startSeconds);
-    if (endSeconds !== undefined) out.double(endSeconds);
-  }
+  writeTime(out, startSeconds, origin, inTicks);
+  if (endSeconds !== undefined) writeTime(out, endSeconds, startSeconds, inTicks);
+}
+
+function writeTime(out: ByteWriter, seconds: number, origin: number, inTicks: boolean): void {
+  if (inTicks) out.signed((seconds - origin) * ticksPerSecond);
+  else out.double(seconds);
 }
 
 function hasWholeTicks(digest: TraceDigest): boolean {

@@ -1,0 +1,67 @@
+import type { TraceQuery } from "../trace-store.ts";
+import type { DigestView } from "./digest-view.ts";
+
+/** Traces in order, and `undefined` now and then: a moment to let others take their turn. */
+export type Traces = Generator<DigestView | undefined, void>;
+
+/** A set of traces that can tell how new they are at most before it is opened. */
+export interface Source {
+  /** No trace in it is newer than this. */
+  readonly newestSeconds: number;
+  /** Newest first. */
+  open(): Traces;
+}
+
+type RangeType = TraceQuery["rangeType"];
+
+interface Head {
+  readonly trace: DigestView;
+  readonly seconds: number;
+  readonly rest: Traces;
+}
+
+/** All sources as one, newest first. A source is opened only once nothing newer can come from those that are open. */
+export function* newestFirst(sources: readonly Source[], rangeType: RangeType): Traces {
+  const waiting = sources.toSorted((a, b) => a.newestSeconds - b.newestSeconds);
+  /** The newest comes last. */
+  const heads: Head[] = [];
+  try {
+    while (heads.length > 0 || waiting.length > 0) {
+      const newest = heads.at(-1);
+      const next = waiting.at(-1);
+      if (next !== undefined && (newest === undefined || next.newestSeconds >= newest.seconds)) {
+        waiting.pop();
+        yield undefined;
+        yield* advance(next.open(), heads, rangeType);
+      } else if (newest !== undefined) {
+        heads.pop();
+        yield newest.trace;
+        yield* advance(newest.rest, heads, rangeType);
+      }
+    }
+  } finally {
+    for (const { rest } of heads) rest.return();
+  }
+}
+
+/** The time that traces are ordered by; those of one moment follow their ids. */
+export const secondsOf = (trace: DigestView, rangeType: RangeType): number =>
+  rangeType === "TraceId" ? trace.idSeconds : trace.startSeconds;
+
+/** Puts the next trace of a source in its place among the heads. */
+function* advance(rest: Traces, heads: Head[], rangeType: RangeType): Generator<undefined, void> {
+  for (;;) {
+    const { value: trace, done } = rest.next();
+    if (done === true) return;
+    if (trace === undefined) {
+      yield undefined;
+      continue;
+    }
+    const head = { trace, seconds: secondsOf(trace, rangeType), rest };
+    heads.splice(heads.findLastIndex((other) => isNewer(head, other)) + 1, 0, head);
+    return;
+  }
+}
+
+const isNewer = (a: Head, b: Head): boolean =>
+  a.seconds > b.seconds || (a.seconds === b.seconds && a.trace.id > b.trace.id);

@@ -1,0 +1,188 @@
+import type { TraceDigest } from "../../trace/digest.ts";
+import { parseSegment } from "../../trace/parse-segment.ts";
+import type { KeptDocument } from "../keep-documents.ts";
+import { Dictionary } from "./dictionary.ts";
+import { type DigestRow, DigestView } from "./digest-view.ts";
+import { BlockPacker, type DocumentPlace, decodePlaces, encodePlaces, readDocuments } from "./document-blocks.ts";
+import type { Database, Statement } from "./driver.ts";
+import { DigestEncoder } from "./encode-digest.ts";
+import { type IdFilter, idFilterOf } from "./id-filter.ts";
+import { closePart } from "./open-part.ts";
+import { type PartFigures, readFigures, withTrace, writeFigures } from "./part-figures.ts";
+import { Tail } from "./tail.ts";
+import { traceKey } from "./trace-key.ts";
+import { spanOf } from "./trace-span.ts";
+
+/** A document that is in a block already, or is about to be. */
+export interface StoredDocument extends KeptDocument {
+  readonly place?: DocumentPlace;
+  /** Given until it has its place. */
+  readonly bytes?: Uint8Array;
+}
+
+/** A trace as it stands in a part. */
+export interface StoredVersion {
+  readonly seq: number;
+  readonly digest: TraceDigest;
+  readonly documents: readonly StoredDocument[];
+}
+
+/** A trace as it is to stand there. */
+export interface NewVersion {
+  readonly before: StoredVersion | undefined;
+  readonly digest: TraceDigest;
+  readonly documents: readonly StoredDocument[];
+}
+
+/** The writing side of one part: the only one, in the writer's thread. */
+export class PartWriter {
+  readonly #database: Database;
+  readonly #find: Statement;
+  /** What is known of the file; read again after a transaction that failed. */
+  #state: State | undefined;
+  #hasWritten = false;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#find = database.prepare("SELECT * FROM trace WHERE id = ?");
+    this.#state = new State(database);
+  }
+
+  get figures(): PartFigures {
+    return this.#known().figures;
+  }
+
+  find(traceId: string): StoredVersion | undefined {
+    const row = this.#find.get(traceKey(traceId)) as TraceRow | undefined;
+    if (row === undefined) return undefined;
+    const digest = new DigestView(row, this.#known().dictionary);
+    const places = decodePlaces(row.documents);
+    const block = this.#database.prepare("SELECT documents FROM block WHERE number = ?");
+    const texts = readDocuments(places, (number) => (block.get(number) as { documents: Uint8Array }).documents);
+    const documents = texts.map((text, at) => ({ text, segments: segmentsOf(text, traceId), place: places[at]! }));
+    return { seq: row.seq, digest, documents };
+  }
+
+  /** Puts all versions on disk in one transaction. Answers them as they stand there, in the same order. */
+  write(versions: readonly NewVersion[]): StoredVersion[] {
+    const state = this.#known();
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      const stored = state.write(this.#database, versions);
+      this.#database.exec("COMMIT");
+      this.#hasWritten = true;
+      return stored;
+    } catch (error) {
+      this.#state = undefined;
+      rollBack(this.#database);
+      throw error;
+    }
+  }
+
+  /** The part must not get new traces from now on. */
+  idFilter(): IdFilter {
+    return idFilterOf(this.#database);
+  }
+
+  /** The part will get new traces. */
+  forgetIdFilter(): void {
+    this.#database.exec("DELETE FROM id_filter");
+  }
+
+  close(): void {
+    closePart(this.#database, this.#hasWritten);
+  }
+
+  /** Lets go of a damaged file. */
+  abandon(): void {
+    this.#database.close();
+  }
+
+  #known(): State {
+    this.#state ??= new State(this.#database);
+    return this.#state;
+  }
+}
+
+interface TraceRow extends DigestRow {
+  readonly documents: Uint8Array;
+}
+
+class State {
+  readonly dictionary: Dictionary = new Dictionary();
+  figures: PartFigures;
+  readonly #encoder: DigestEncoder;
+  readonly #tail: Tail;
+  readonly #insert: Statement;
+  readonly #delete: Statement;
+  readonly #insertBlock: Statement;
+  #nextSeq: number;
+  #nextBlock: number;
+
+  constructor(database: Database) {
+    this.dictionary.load(database);
+    this.figures = readFigures(database);
+    this.#encoder = new DigestEncoder(this.dictionary);
+    this.#tail = new Tail(database, this.dictionary);
+    this.#insert = database.prepare(
+      "INSERT INTO trace (seq, id, time, start, until, digest, documents) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    );
+    this.#delete = database.prepare("DELETE FROM trace WHERE seq = ?");
+    this.#insertBlock = database.prepare("INSERT INTO block (number, documents) VALUES (?, ?)");
+    // A run's end counts too: the versions behind it may all have been superseded and gone.
+    this.#nextSeq = Math.max(next(database, "SELECT max(seq) AS last FROM trace"), this.#tail.firstSeq);
+    this.#nextBlock = next(database, "SELECT max(number) AS last FROM block");
+  }
+
+  write(database: Database, versions: readonly NewVersion[]): StoredVersion[] {
+    const packer = new BlockPacker(this.#nextBlock, (block, bytes) => this.#insertBlock.run(block, bytes));
+    const packed = versions.map(({ documents }) => documents.map((document) => packDocument(document, packer)));
+    packer.flush();
+    this.#nextBlock = packer.nextBlock;
+    const stored = versions.map((version, at) => this.#writeVersion(version, packed[at]!));
+    this.#tail.seal(this.#nextSeq);
+    this.dictionary.save(database);
+    writeFigures(database, this.figures);
+    return stored;
+  }
+
+  #writeVersion({ before, digest }: NewVersion, documents: readonly PlacedDocument[]): StoredVersion {
+    if (before !== undefined) {
+      this.#tail.supersede(before.seq, before.digest);
+      this.#delete.run(before.seq);
+    }
+    const seq = this.#nextSeq++;
+    const { id, idSeconds, startSeconds } = digest;
+    const places = encodePlaces(documents.map(({ place }) => place));
+    const bytes = this.#encoder.encode(digest);
+    this.#insert.run(seq, traceKey(id), idSeconds, startSeconds, spanOf(digest).until, bytes, places);
+    this.#tail.add(seq, digest);
+    this.figures = withTrace(this.figures, digest, before?.digest);
+    return { seq, digest, documents };
+  }
+}
+
+interface PlacedDocument extends KeptDocument {
+  readonly place: DocumentPlace;
+}
+
+function packDocument({ text, segments, place, bytes }: StoredDocument, packer: BlockPacker): PlacedDocument {
+  return { text, segments, place: place ?? packer.add(bytes ?? Buffer.from(text)) };
+}
+
+function segmentsOf(text: string, traceId: string): KeptDocument["segments"] {
+  const parsed = parseSegment(text);
+  return parsed.kind === "segments" ? parsed.segments.filter((segment) => segment.traceId === traceId) : [];
+}
+
+function next(database: Database, sql: string): number {
+  return ((database.prepare(sql).get() as { last: number | null }).last ?? 0) + 1;
+}
+
+function rollBack(database: Database): void {
+  try {
+    database.exec("ROLLBACK");
+  } catch {
+    // SQLite has rolled back itself, as it does when the disk is full: there is no transaction to end.
+  }
+}

@@ -1,0 +1,72 @@
+import type { OpenDatabase } from "./driver.ts";
+import type { IdFilter } from "./id-filter.ts";
+import { checkPart, openPart } from "./open-part.ts";
+import type { PartFigures } from "./part-figures.ts";
+import type { PartFile } from "./part-files.ts";
+import { type NewVersion, PartWriter, type StoredVersion } from "./part-writer.ts";
+import { traceKey } from "./trace-key.ts";
+
+/** A part as the writer knows it: its file is open only while something is written to it or looked up in it. */
+export class Part {
+  readonly file: PartFile;
+  figures: PartFigures;
+  readonly #open: OpenDatabase;
+  #writer: PartWriter | undefined;
+  #filter: IdFilter | undefined;
+
+  /** Opens the file, or makes it. Throws when it is damaged; it is searched for damage when it was not closed. */
+  constructor(file: PartFile, open: OpenDatabase) {
+    this.file = file;
+    this.#open = open;
+    const database = openPart(file.path, open);
+    try {
+      checkPart(database, file.path);
+      this.#writer = new PartWriter(database);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    this.figures = this.#writer.figures;
+  }
+
+  get isOpen(): boolean {
+    return this.#writer !== undefined;
+  }
+
+  /** In a part that gets no new traces, nearly always answered from memory when the trace is not here. */
+  find(traceId: string, isCurrent: boolean): StoredVersion | undefined {
+    if (!isCurrent) {
+      this.#filter ??= this.#opened().idFilter();
+      if (!this.#filter.mayHave(traceKey(traceId))) return undefined;
+    }
+    return this.#opened().find(traceId);
+  }
+
+  write(versions: readonly NewVersion[]): StoredVersion[] {
+    const stored = this.#opened().write(versions);
+    this.figures = this.#opened().figures;
+    return stored;
+  }
+
+  /** Makes ready for new traces. */
+  becomeCurrent(): void {
+    this.#filter = undefined;
+    this.#opened().forgetIdFilter();
+  }
+
+  close(): void {
+    this.#writer?.close();
+    this.#writer = undefined;
+  }
+
+  /** Lets go of a damaged file. */
+  abandon(): void {
+    this.#writer?.abandon();
+    this.#writer = undefined;
+  }
+
+  #opened(): PartWriter {
+    this.#writer ??= new PartWriter(openPart(this.file.path, this.#open));
+    return this.#writer;
+  }
+}

@@ -1,0 +1,236 @@
+import { compileFilter } from "../../filter/evaluate.ts";
+import { requiredTerms } from "../../filter/terms.ts";
+import type { Filter } from "../../filter/tree.ts";
+import { GraphBuilder } from "../../graph/build-graph.ts";
+import { type CellTarget, contribute } from "../../graph/cells.ts";
+import type { ServiceGraph } from "../../graph/service-graph.ts";
+import { SeriesBuilder } from "../../graph/time-series.ts";
+import type { TraceDigest } from "../../trace/digest.ts";
+import { graphRange, isLong } from "../graph-range.ts";
+import { isInRange, isSampled, placeOf, readToken, writeToken } from "../trace-in-range.ts";
+import type {
+  GraphQuery,
+  StoredTrace,
+  TimeSeriesPoint,
+  TimeSeriesQuery,
+  TracePage,
+  TraceQuery,
+} from "../trace-store.ts";
+import { type DigestRow, DigestView } from "./digest-view.ts";
+import { decodePlaces, readDocuments } from "./document-blocks.ts";
+import type { OpenDatabase } from "./driver.ts";
+import { addMinutes } from "./minute-figures.ts";
+import { newestFirst } from "./newest-first.ts";
+import { mayOverlap, type PartInfo } from "./part-info.ts";
+import { PartReader, type Snapshot } from "./part-reader.ts";
+import { plainDigest } from "./plain-digest.ts";
+import { traceKey } from "./trace-key.ts";
+import { traceSources, type Wanted } from "./trace-sources.ts";
+import { Turns } from "./turns.ts";
+
+/** A part and the moment at which it is looked at. */
+interface Open {
+  readonly part: PartInfo;
+  readonly snapshot: Snapshot;
+}
+
+/** How long after the question, and after each other, growing answers are sent. */
+const partialMs = 120;
+
+/** Everything that reads. Used within a reader's thread; questions that take long let others in between. */
+export class StoreReader {
+  readonly #open: OpenDatabase;
+  readonly #readers = new Map<string, PartReader>();
+
+  constructor(open: OpenDatabase) {
+    this.#open = open;
+  }
+
+  readTraces(traceIds: readonly string[], parts: readonly PartInfo[]): Promise<StoredTrace[]> {
+    return this.#look(parts, async (opened) =>
+      [...new Set(traceIds)].flatMap((id) => {
+        for (const { snapshot } of opened) {
+          const trace = readTrace(id, snapshot);
+          if (trace !== undefined) return [trace];
+        }
+        return [];
+      }),
+    );
+  }
+
+  findTraces(query: TraceQuery, parts: readonly PartInfo[]): Promise<TracePage> {
+    const { filter, limit, rangeType, sampleRate } = query;
+    const matches = filter === undefined ? () => true : compileFilter(filter);
+    const wanted = {
+      ...query,
+      after: readToken(query.after),
+      clauses: filter === undefined ? [] : requiredTerms(filter),
+    };
+    return this.#look(
+      parts.filter((part) => mayOverlap(part, query)),
+      async (opened) => {
+        const digests: TraceDigest[] = [];
+        let processed = 0;
+        await eachTrace(opened, wanted, (trace) => {
+          processed += 1;
+          if (!isSampled(trace.id, sampleRate) || !isInRange(trace, query) || !matches(trace)) return true;
+          digests.push(plainDigest(trace));
+          return digests.length < limit;
+        });
+        const last = digests.length < limit ? undefined : digests.at(-1);
+        return { digests, processed, ...(last !== undefined && { next: writeToken(placeOf(last, rangeType)) }) };
+      },
+    );
+  }
+
+  serviceGraph(query: GraphQuery, parts: readonly PartInfo[], onPartial?: OnGraph): Promise<ServiceGraph> {
+    const range = graphRange(query);
+    const builder = new GraphBuilder(range.startSeconds, range.endSeconds);
+    return this.#lookAt(range, parts, async (opened) => {
+      if (query.filter === undefined && isLong(query)) {
+        await addMinutes(opened, range, () => builder.cells);
+      } else {
+        await addTraces(
+          opened,
+          { ...query, ...range },
+          builder,
+          asTimePasses(() => onPartial?.(builder.graph())),
+        );
+      }
+      return builder.graph();
+    });
+  }
+
+  timeSeries(query: TimeSeriesQuery, parts: readonly PartInfo[]): Promise<TimeSeriesPoint[]> {
+    const series = new SeriesBuilder(query, query.selector);
+    return this.#lookAt(query, parts, async (opened) => {
+      if (query.filter === undefined && isLong(query) && query.periodSeconds % 60 === 0) {
+        const whole = wholeMinutes(query);
+        await addMinutes(opened, whole, (minute) => series.at(minute * 60));
+        for (const edge of edgesOf(query, whole)) await addTraces(opened, edge, within(edge, series));
+      } else {
+        await addTraces(opened, query, series);
+      }
+      return series.points();
+    });
+  }
+
+  /** Lets go of files that are to be removed. */
+  forget(paths: readonly string[]): void {
+    for (const path of paths) {
+      this.#readers.get(path)?.close();
+      this.#readers.delete(path);
+    }
+  }
+
+  close(): void {
+    this.forget([...this.#readers.keys()]);
+  }
+
+  #lookAt<T>(range: Range, parts: readonly PartInfo[], question: Question<T>): Promise<T> {
+    return this.#look(
+      parts.filter((part) => mayOverlap(part, { ...range, rangeType: "Event" })),
+      question,
+    );
+  }
+
+  /** Newest part first, each at one moment. */
+  async #look<T>(parts: readonly PartInfo[], question: Question<T>): Promise<T> {
+    const taken = [];
+    try {
+      for (const part of parts.toReversed()) taken.push({ part, ...this.#reader(part.path).take() });
+      return await question(taken);
+    } finally {
+      for (const { release } of taken) release();
+    }
+  }
+
+  #reader(path: string): PartReader {
+    let reader = this.#readers.get(path);
+    if (reader === undefined) {
+      reader = new PartReader(path, this.#open);
+      this.#readers.set(path, reader);
+    }
+    return reader;
+  }
+}
+
+type Question<T> = (opened: readonly Open[]) => Promise<T>;
+type OnGraph = (graph: ServiceGraph) => void;
+
+interface Range {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
+
+/** Adds what the matching traces contribute within the range, newest first. */
+async function addTraces(
+  opened: readonly Open[],
+  { startSeconds, endSeconds, filter }: Range & { readonly filter?: Filter },
+  target: CellTarget,
+  onTurn?: () => void,
+): Promise<void> {
+  const matches = filter === undefined ? () => true : compileFilter(filter);
+  const clauses = filter === undefined ? [] : requiredTerms(filter);
+  const wanted: Wanted = { startSeconds, endSeconds, rangeType: "Event", after: undefined, clauses };
+  const visit = (trace: DigestView): boolean => {
+    if (matches(trace)) contribute(trace, 1, target);
+    return true;
+  };
+  await eachTrace(opened, wanted, visit, onTurn);
+}
+
+const within = ({ startSeconds, endSeconds }: Range, target: CellTarget): CellTarget => ({
+  at: (seconds) => (seconds >= startSeconds && seconds < endSeconds ? target.at(seconds) : undefined),
+});
+
+const wholeMinutes = ({ startSeconds, endSeconds }: Range): Range => ({
+  startSeconds: Math.ceil(startSeconds / 60) * 60,
+  endSeconds: Math.floor(endSeconds / 60) * 60,
+});
+
+/** What the whole minutes of a range leave out at its ends. */
+function edgesOf(range: Range, whole: Range): Range[] {
+  const before = { startSeconds: range.startSeconds, endSeconds: whole.startSeconds };
+  const after = { startSeconds: whole.endSeconds, endSeconds: range.endSeconds };
+  return [before, after].filter(({ startSeconds, endSeconds }) => startSeconds < endSeconds);
+}
+
+/** Calls at most so often: a growing graph is worth sending when there is something new to see. */
+function asTimePasses(send: () => void): () => void {
+  let sentMs = performance.now();
+  return () => {
+    if (performance.now() - sentMs < partialMs) return;
+    send();
+    sentMs = performance.now();
+  };
+}
+
+/** Visits the wanted traces, newest first, until the visitor has enough. `onTurn` is called between turns. */
+async function eachTrace(
+  opened: readonly Open[],
+  wanted: Wanted,
+  visit: (trace: DigestView) => boolean,
+  onTurn: () => void = () => {},
+): Promise<void> {
+  const sources = opened.flatMap(({ snapshot, part }) => traceSources(snapshot, part, wanted));
+  const turns = new Turns();
+  for (const trace of newestFirst(sources, wanted.rangeType)) {
+    if (trace !== undefined && !visit(trace)) return;
+    if (turns.isOver()) {
+      onTurn();
+      await turns.pass();
+    }
+  }
+}
+
+function readTrace(id: string, snapshot: Snapshot): StoredTrace | undefined {
+  const row = snapshot.prepare("SELECT * FROM trace WHERE id = ?").get(traceKey(id)) as
+    | (DigestRow & { readonly documents: Uint8Array })
+    | undefined;
+  if (row === undefined) return undefined;
+  const { revision } = new DigestView(row, snapshot.dictionary);
+  const block = snapshot.prepare("SELECT documents FROM block WHERE number = ?");
+  const readBlock = (number: number) => (block.get(number) as { documents: Uint8Array }).documents;
+  return { id, revision, documents: readDocuments(decodePlaces(row.documents), readBlock) };
+}

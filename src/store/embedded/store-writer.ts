@@ -1,0 +1,217 @@
+import { mkdirSync, statSync } from "node:fs";
+import type { Log } from "../../log.ts";
+import { assembleTrace } from "../../trace/assemble-trace.ts";
+import type { TraceDigest } from "../../trace/digest.ts";
+import { digestTrace } from "../../trace/digest-trace.ts";
+import { keepDocuments } from "../keep-documents.ts";
+import { type ArrivedDocument, readDocuments } from "../read-documents.ts";
+import { changeOf } from "../store-change.ts";
+import type { RawDocument, Refusal, StoreChange, StoreUsage } from "../trace-store.ts";
+import type { OpenDatabase } from "./driver.ts";
+import { type Lock, takeLock } from "./lock.ts";
+import { isDamage, partError } from "./open-part.ts";
+import { Part } from "./part.ts";
+import { listParts, type PartFile, partFile, removePart, setAside, sizeOf } from "./part-files.ts";
+import type { PartInfo } from "./part-info.ts";
+import type { NewVersion } from "./part-writer.ts";
+import { type FoundTrace, RecentTraces } from "./recent-traces.ts";
+
+/** What the writer must know; the sizes are in bytes, the time in seconds. */
+export interface WriterOptions {
+  readonly directory: string;
+  readonly retentionSeconds: number | undefined;
+  readonly maxBytes: number | undefined;
+  /** From this size on new traces go into another part. */
+  readonly partBytes: number;
+}
+
+export interface Appended {
+  readonly outcomes: readonly (Refusal | undefined)[];
+  readonly change: StoreChange | undefined;
+}
+
+/** Parts that are open beside the current one, for documents that come late. */
+const openLateParts = 4;
+
+/** Everything that writes: the store's files belong to it alone while it is open. Used within the writer's thread. */
+export class StoreWriter {
+  readonly #options: WriterOptions;
+  readonly #open: OpenDatabase;
+  readonly #log: Log;
+  readonly #lock: Lock;
+  readonly #recent = new RecentTraces<Part>();
+  /** Oldest first; new traces go into the last. */
+  #parts: Part[] = [];
+  #lastWriteSeconds = 0;
+
+  constructor(options: WriterOptions, open: OpenDatabase, log: Log) {
+    this.#options = options;
+    this.#open = open;
+    this.#log = log;
+    mkdirSync(options.directory, { recursive: true });
+    this.#lock = takeLock(options.directory, open);
+    try {
+      this.#openParts();
+    } catch (error) {
+      this.#lock.release();
+      throw error;
+    }
+  }
+
+  /** For the readers; also says what is to be looked at and in which order. */
+  parts(): PartInfo[] {
+    return this.#parts.map(({ file, figures }) => ({ path: file.path, ...figures }));
+  }
+
+  /** Keeps the documents; when it returns, they are on disk. */
+  append(documents: readonly RawDocument[], nowSeconds: number, wantsChange: boolean): Appended {
+    const { outcomes, byTrace } = readDocuments(documents);
+    const current = this.#currentPart(nowSeconds);
+    const versions = new Map<Part, NewVersion[]>();
+    for (const [traceId, arrived] of byTrace) {
+      const found = this.#find(traceId, current);
+      const version = newVersion(traceId, found, arrived);
+      if (version === undefined) continue;
+      const part = found?.part ?? current;
+      const others = versions.get(part);
+      if (others === undefined) versions.set(part, [version]);
+      else others.push(version);
+    }
+    for (const [part, its] of versions) this.#write(part, its);
+    if (versions.size > 0) this.#lastWriteSeconds = nowSeconds;
+    this.#closeLateParts(current);
+    return { outcomes, change: wantsChange ? changeOf([...versions.values()].flat()) : undefined };
+  }
+
+  usage(): StoreUsage {
+    let [segments, traces, bytes] = [0, 0, 0];
+    let [oldest, newest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const { file, figures } of this.#parts) {
+      segments += figures.segments;
+      traces += figures.traces;
+      bytes += sizeOf(file);
+      oldest = Math.min(oldest, figures.minStart);
+      newest = Math.max(newest, figures.maxEnd);
+    }
+    return { segments, traces, bytes, ...(traces > 0 && { oldestSeconds: oldest, newestSeconds: newest }) };
+  }
+
+  /** Takes out the parts that are too old or too many. Answers their files, to be removed once no reader has them open. */
+  prune(nowSeconds: number): string[] {
+    const { retentionSeconds = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY } = this.#options;
+    const endOf = (at: number) => this.#parts[at + 1]?.file.startSeconds ?? this.#lastWriteSeconds;
+    const sizes = this.#parts.map(({ file }) => sizeOf(file));
+    let bytes = sizes.reduce((sum, size) => sum + size, 0);
+    let doomed = 0;
+    while (doomed < this.#parts.length && (endOf(doomed) < nowSeconds - retentionSeconds || bytes > maxBytes)) {
+      bytes -= sizes[doomed]!;
+      doomed += 1;
+    }
+    return this.#takeOut(doomed);
+  }
+
+  clear(): string[] {
+    return this.#takeOut(this.#parts.length);
+  }
+
+  remove(paths: readonly string[]): void {
+    for (const path of paths) removePart({ path, startSeconds: 0 });
+  }
+
+  close(): void {
+    for (const part of this.#parts) part.close();
+    this.#lock.release();
+  }
+
+  #openParts(): void {
+    for (const file of listParts(this.#options.directory)) {
+      try {
+        const part = new Part(file, this.#open);
+        this.#parts.at(-1)?.close();
+        this.#parts.push(part);
+      } catch (cause) {
+        const error = partError(file.path, cause);
+        if (!isDamage(error)) throw error;
+        this.#setAside(file, error);
+      }
+    }
+    const last = this.#parts.at(-1);
+    if (last === undefined) return;
+    last.becomeCurrent();
+    this.#lastWriteSeconds = statSync(last.file.path).mtimeMs / 1000;
+  }
+
+  /** The part for new traces: another one each day, and when the last has grown large. */
+  #currentPart(nowSeconds: number): Part {
+    const last = this.#parts.at(-1);
+    if (last !== undefined && !this.#isFull(last, nowSeconds)) return last;
+    last?.close();
+    // Two parts never begin in the same millisecond, and never in the wrong order, whatever the clock says.
+    const startSeconds = Math.max(nowSeconds, (last?.file.startSeconds ?? 0) + 0.001);
+    const part = new Part(partFile(this.#options.directory, startSeconds), this.#open);
+    this.#parts.push(part);
+    return part;
+  }
+
+  #isFull({ file }: Part, nowSeconds: number): boolean {
+    const daysBegun = Math.floor(nowSeconds / 86_400) - Math.floor(file.startSeconds / 86_400);
+    return daysBegun > 0 || sizeOf(file) >= this.#options.partBytes;
+  }
+
+  #find(traceId: string, current: Part): FoundTrace<Part> | undefined {
+    const recent = this.#recent.get(traceId);
+    if (recent !== undefined) return recent;
+    for (const part of [...this.#parts].reverse()) {
+      const version = part.find(traceId, part === current);
+      if (version !== undefined) return { part, version };
+    }
+    return undefined;
+  }
+
+  #write(part: Part, versions: readonly NewVersion[]): void {
+    try {
+      const stored = part.write(versions);
+      for (const version of stored) this.#recent.set(version.digest.id, { part, version });
+    } catch (cause) {
+      const error = partError(part.file.path, cause);
+      if (isDamage(error)) this.#giveUp(part, error);
+      throw error;
+    }
+  }
+
+  #giveUp(part: Part, error: unknown): void {
+    this.#parts = this.#parts.filter((other) => other !== part);
+    this.#recent.clear();
+    part.abandon();
+    this.#setAside(part.file, error);
+  }
+
+  #setAside(file: PartFile, error: unknown): void {
+    const fields = { part: file.path, setAside: setAside(file), error: String(error) };
+    this.#log.error(fields, "a damaged part of the store was set aside");
+  }
+
+  #closeLateParts(current: Part): void {
+    const late = this.#parts.filter((part) => part !== current && part.isOpen);
+    for (const part of late.slice(0, -openLateParts)) part.close();
+  }
+
+  #takeOut(count: number): string[] {
+    const parts = this.#parts.splice(0, count);
+    for (const part of parts) part.close();
+    if (count > 0) this.#recent.clear();
+    return parts.map(({ file }) => file.path);
+  }
+}
+
+function newVersion(
+  traceId: string,
+  found: FoundTrace<Part> | undefined,
+  arrived: readonly ArrivedDocument[],
+): NewVersion | undefined {
+  const before = found?.version;
+  const kept = keepDocuments(before?.documents ?? [], arrived);
+  if (kept === undefined) return undefined;
+  const digest: TraceDigest = digestTrace(assembleTrace(traceId, kept.segments), (before?.digest.revision ?? 0) + 1);
+  return { before, digest, documents: kept.documents };
+}

@@ -1,0 +1,76 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { Log } from "../../log.ts";
+import type { StoreUsage } from "../trace-store.ts";
+import { loadDriver } from "./driver.ts";
+import type { PartInfo } from "./part-info.ts";
+import { type Appended, StoreWriter, type WriterOptions } from "./store-writer.ts";
+import { answerQuestions } from "./worker-protocol.ts";
+
+/** Documents as they cross to the writer: all bytes in one buffer, which is handed over. */
+export interface Batch {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Where each document ends. */
+  readonly ends: Uint32Array<ArrayBuffer>;
+  readonly nowSeconds: number;
+  readonly wantsChange: boolean;
+}
+
+/** What the writer can be asked. Answers tell which parts there are now, for the readers. */
+export type WriterProtocol = {
+  open: { question: undefined; answer: readonly PartInfo[]; partial: never };
+  append: { question: Batch; answer: Appended & { readonly parts: readonly PartInfo[] }; partial: never };
+  usage: { question: undefined; answer: StoreUsage; partial: never };
+  /** Parts that are out of the store, whose files are still to be removed. */
+  prune: { question: { readonly nowSeconds: number }; answer: Removal; partial: never };
+  clear: { question: undefined; answer: Removal; partial: never };
+  remove: { question: readonly string[]; answer: undefined; partial: never };
+  close: { question: undefined; answer: undefined; partial: never };
+};
+
+export interface Removal {
+  readonly removed: readonly string[];
+  readonly parts: readonly PartInfo[];
+}
+
+/** A line for the log of the main thread. */
+export interface LogLine {
+  readonly level: keyof Log;
+  readonly fields: object;
+  readonly message: string;
+}
+
+const port = parentPort!;
+const log = Object.fromEntries(
+  (["debug", "info", "warn", "error"] as const).map((level) => [
+    level,
+    (fields: object, message: string) => port.postMessage({ news: { level, fields, message } satisfies LogLine }),
+  ]),
+) as unknown as Log;
+
+const writer = loadDriver().then((open) => new StoreWriter(workerData as WriterOptions, open, log));
+// Whoever asks is told; that nobody has asked yet is no reason to die.
+writer.catch(() => {});
+
+answerQuestions<WriterProtocol>(port, {
+  open: async () => (await writer).parts(),
+  append: async ({ bytes, ends, nowSeconds, wantsChange }) => {
+    const store = await writer;
+    const documents = [...ends].map((end, at) => ({ bytes: bytes.subarray(at === 0 ? 0 : ends[at - 1]!, end) }));
+    return { ...store.append(documents, nowSeconds, wantsChange), parts: store.parts() };
+  },
+  usage: async () => (await writer).usage(),
+  prune: async ({ nowSeconds }) => {
+    const store = await writer;
+    return { removed: store.prune(nowSeconds), parts: store.parts() };
+  },
+  clear: async () => {
+    const store = await writer;
+    return { removed: store.clear(), parts: store.parts() };
+  },
+  remove: async (paths) => {
+    (await writer).remove(paths);
+  },
+  close: async () => {
+    (await writer).close();
+  },
+});

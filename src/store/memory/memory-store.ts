@@ -1,0 +1,168 @@
+import { StoreError } from "../../errors.ts";
+import { compileFilter } from "../../filter/evaluate.ts";
+import { serviceGraph } from "../../graph/build-graph.ts";
+import type { ServiceGraph } from "../../graph/service-graph.ts";
+import { SeriesBuilder } from "../../graph/time-series.ts";
+import { assembleTrace } from "../../trace/assemble-trace.ts";
+import type { TraceDigest } from "../../trace/digest.ts";
+import { digestTrace } from "../../trace/digest-trace.ts";
+import { graphRange } from "../graph-range.ts";
+import { type KeptDocument, keepDocuments } from "../keep-documents.ts";
+import { readDocuments } from "../read-documents.ts";
+import { changeOf } from "../store-change.ts";
+import { byPlace, isInRange, isSampled, placeOf, readToken, writeToken } from "../trace-in-range.ts";
+import type {
+  AppendResult,
+  GraphQuery,
+  RawDocument,
+  StoreChange,
+  StoredTrace,
+  StoreUsage,
+  TimeSeriesPoint,
+  TimeSeriesQuery,
+  TracePage,
+  TraceQuery,
+  TraceStore,
+} from "../trace-store.ts";
+
+export interface MemoryOptions {
+  readonly retentionSeconds?: number;
+  readonly maxBytes?: number;
+  /** Milliseconds. */
+  readonly now?: () => number;
+}
+
+interface KeptTrace {
+  readonly documents: readonly KeptDocument[];
+  readonly digest: TraceDigest;
+  readonly arrivedSeconds: number;
+}
+
+/** The reference: arrays and the pure functions, no cleverness. Every other store must give the same answers. */
+export class MemoryStore implements TraceStore {
+  readonly #options: MemoryOptions;
+  /** In order of arrival. */
+  readonly #traces = new Map<string, KeptTrace>();
+  readonly #listeners = new Set<(change: StoreChange) => void>();
+  #isClosed = false;
+
+  constructor(options: MemoryOptions = {}) {
+    this.#options = options;
+  }
+
+  async append(documents: readonly RawDocument[]): Promise<AppendResult> {
+    this.#checkOpen();
+    const { outcomes, byTrace } = readDocuments(documents);
+    const arrivedSeconds = (this.#options.now ?? Date.now)() / 1000;
+    const changed: { before: KeptTrace | undefined; digest: TraceDigest }[] = [];
+    for (const [id, arrived] of byTrace) {
+      const before = this.#traces.get(id);
+      const kept = keepDocuments<KeptDocument>(before?.documents ?? [], arrived);
+      if (kept === undefined) continue;
+      const digest = digestTrace(assembleTrace(id, kept.segments), (before?.digest.revision ?? 0) + 1);
+      this.#traces.set(id, { documents: kept.documents, digest, arrivedSeconds });
+      changed.push({ before, digest });
+    }
+    const change = changeOf(changed);
+    if (change !== undefined) for (const listener of this.#listeners) listener(change);
+    return { outcomes };
+  }
+
+  async readTraces(traceIds: readonly string[]): Promise<StoredTrace[]> {
+    this.#checkOpen();
+    return [...new Set(traceIds)].flatMap((id) => {
+      const trace = this.#traces.get(id);
+      if (trace === undefined) return [];
+      return { id, revision: trace.digest.revision, documents: trace.documents.map(({ text }) => text) };
+    });
+  }
+
+  async findTraces(query: TraceQuery): Promise<TracePage> {
+    this.#checkOpen();
+    const { filter, rangeType, limit, sampleRate } = query;
+    const matches = filter === undefined ? () => true : compileFilter(filter);
+    const after = readToken(query.after);
+    const found = this.#digests()
+      .filter((digest) => isInRange(digest, query) && isSampled(digest.id, sampleRate) && matches(digest))
+      .map((digest) => ({ digest, place: placeOf(digest, rangeType) }))
+      .filter(({ place }) => after === undefined || byPlace(place, after) > 0)
+      .sort((a, b) => byPlace(a.place, b.place))
+      .slice(0, limit);
+    const last = found.length < limit ? undefined : found.at(-1);
+    return {
+      digests: found.map(({ digest }) => digest),
+      processed: this.#traces.size,
+      ...(last !== undefined && { next: writeToken(last.place) }),
+    };
+  }
+
+  async serviceGraph(query: GraphQuery): Promise<ServiceGraph> {
+    this.#checkOpen();
+    const { startSeconds, endSeconds } = graphRange(query);
+    return serviceGraph(this.#matching(query), startSeconds, endSeconds);
+  }
+
+  async timeSeries(query: TimeSeriesQuery): Promise<TimeSeriesPoint[]> {
+    this.#checkOpen();
+    const series = new SeriesBuilder(query, query.selector);
+    for (const digest of this.#matching(query)) series.add(digest);
+    return series.points();
+  }
+
+  subscribe(listener: (change: StoreChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async usage(): Promise<StoreUsage> {
+    this.#checkOpen();
+    const digests = this.#digests();
+    const bytes = [...this.#traces.values()].reduce((sum, trace) => sum + bytesOf(trace), 0);
+    return {
+      segments: digests.flatMap(({ segments }) => segments).filter(({ inferred }) => !inferred).length,
+      traces: digests.length,
+      bytes,
+      ...(digests.length > 0 && {
+        oldestSeconds: Math.min(...digests.map(({ startSeconds }) => startSeconds)),
+        newestSeconds: Math.max(...digests.map(({ endSeconds }) => endSeconds)),
+      }),
+    };
+  }
+
+  async prune(nowSeconds: number): Promise<void> {
+    this.#checkOpen();
+    const { retentionSeconds = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY } = this.#options;
+    let { bytes } = await this.usage();
+    for (const [id, trace] of this.#traces) {
+      if (trace.arrivedSeconds >= nowSeconds - retentionSeconds && bytes <= maxBytes) continue;
+      bytes -= bytesOf(trace);
+      this.#traces.delete(id);
+    }
+  }
+
+  async clear(): Promise<void> {
+    this.#checkOpen();
+    this.#traces.clear();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+  }
+
+  #digests(): TraceDigest[] {
+    return [...this.#traces.values()].map(({ digest }) => digest);
+  }
+
+  #matching({ filter }: Pick<GraphQuery, "filter">): TraceDigest[] {
+    return filter === undefined ? this.#digests() : this.#digests().filter(compileFilter(filter));
+  }
+
+  #checkOpen(): void {
+    if (!this.#isClosed) return;
+    throw new StoreError("FLUORO_STORE_CLOSED", "The store is closed. Open it again before asking it.", {
+      retryable: false,
+    });
+  }
+}
+
+const bytesOf = ({ documents }: KeptTrace): number => documents.reduce((sum, { text }) => sum + text.length, 0);

@@ -1,0 +1,21 @@
+import { LiveGraph } from "../graph/live-graph.ts";
+import type { TraceDigest } from "../trace/digest.ts";
+import type { StoreChange } from "./trace-store.ts";
+
+/** Whoever follows live cannot look at more anyway. */
+const mostDigests = 200;
+
+/** What an append changed, for those who follow; nothing when it changed nothing. */
+export function changeOf(
+  versions: readonly { readonly before: { readonly digest: TraceDigest } | undefined; readonly digest: TraceDigest }[],
+): StoreChange | undefined {
+  if (versions.length === 0) return undefined;
+  const graph = new LiveGraph();
+  for (const { before, digest } of versions) graph.fold(before?.digest, digest);
+  const digests = versions.map(({ digest }) => digest).sort((a, b) => b.startSeconds - a.startSeconds);
+  return {
+    digests: digests.slice(0, mostDigests),
+    truncated: digests.length > mostDigests,
+    graph: graph.takeChange(),
+  };
+}
