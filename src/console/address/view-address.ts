@@ -1,0 +1,69 @@
+import { defaultSpan, readSpan, type TimeSpan, writeLast, writeTime } from "./time-span.ts";
+
+/** What a person would want to share of what they see; the rest (theme, live or not) stays with the browser. */
+export interface View {
+  /** A filter expression as it was typed. Empty: everything. */
+  readonly filter: string;
+  readonly span: TimeSpan;
+  /** A selected node or edge of the map, as `service(…)` or `edge(…)`. */
+  readonly select?: string;
+  readonly colour: ColourBy;
+  /** The map as a picture or as tables. */
+  readonly form: "map" | "table";
+  readonly tab: TraceTab;
+  /** Id of the selected segment or subsegment. */
+  readonly segment?: string;
+  /** What is searched for inside of the trace. */
+  readonly find: string;
+}
+
+export type ColourBy = "health" | "p95" | "rate";
+export type TraceTab = "waterfall" | "map" | "raw";
+
+const colours: readonly ColourBy[] = ["health", "p95", "rate"];
+const tabs: readonly TraceTab[] = ["waterfall", "map", "raw"];
+
+/** The view that a query string stands for. What cannot be read counts as not said. */
+export function readView(search: string): View {
+  const given = new URLSearchParams(search);
+  const text = (name: string): string | undefined => given.get(name) ?? undefined;
+  const select = text("select");
+  const segment = text("segment");
+  return {
+    filter: text("filter") ?? "",
+    span: readSpan(text("range"), text("from"), text("to")) ?? defaultSpan,
+    ...(select !== undefined && { select }),
+    colour: colours.find((each) => each === text("colour")) ?? "health",
+    form: text("form") === "table" ? "table" : "map",
+    tab: tabs.find((each) => each === text("tab")) ?? "waterfall",
+    ...(segment !== undefined && { segment }),
+    find: text("find") ?? "",
+  };
+}
+
+/** The shortest query string for a view, without its question mark: what has its default is left out. */
+export function writeView(view: View): string {
+  const search = new URLSearchParams();
+  if (view.filter !== "") search.set("filter", view.filter);
+  if (view.span.kind === "between") {
+    search.set("from", writeTime(view.span.startSeconds));
+    search.set("to", writeTime(view.span.endSeconds));
+  } else if (defaultSpan.kind !== "last" || view.span.seconds !== defaultSpan.seconds) {
+    search.set("range", writeLast(view.span.seconds));
+  }
+  if (view.select !== undefined) search.set("select", view.select);
+  if (view.colour !== "health") search.set("colour", view.colour);
+  if (view.form !== "map") search.set("form", view.form);
+  if (view.tab !== "waterfall") search.set("tab", view.tab);
+  if (view.segment !== undefined) search.set("segment", view.segment);
+  if (view.find !== "") search.set("find", view.find);
+  return search.toString();
+}
+
+/** The address of a page that looks through the same filter at the same time. */
+export function pageAddress(path: string, { filter, span }: View, more: Partial<View> = {}): string {
+  const search = writeView({ ...emptyView, filter, span, ...more });
+  return search === "" ? path : `${path}?${search}`;
+}
+
+export const emptyView: View = readView("");

@@ -1,0 +1,105 @@
+import type { GetServiceGraphResponse, WireHistogramEntry, WireService, WireStatistics } from "../../api/wire.ts";
+import { percentile } from "../../graph/percentile.ts";
+import type { NodeId } from "../../trace/trace.ts";
+import { type Change, edgeKey, type Figures, type MapEdge, type MapNode, type MapView, nodeKey } from "./map-view.ts";
+import { nodeKind } from "./node-kind.ts";
+
+/**
+ * Turns a graph that was asked for after a change into the next view of the map. Services are known by what they are, not
+ * by their number in the answer; each says whether it is new, has changed, or is as it was. Answers the view of before
+ * when nothing has changed, so that nothing is drawn in vain.
+ */
+export function applyChange(before: MapView | undefined, graph: GetServiceGraphResponse): MapView {
+  const windowSeconds = coveredSeconds(graph);
+  const keys = new Map(graph.Services.map((service) => [service.ReferenceId, nodeKey(nodeId(service))]));
+  const nodesBefore = new Map(before?.nodes.map((node) => [node.key, node]));
+  const edgesBefore = new Map(before?.edges.map((edge) => [edge.key, edge]));
+
+  const nodes = graph.Services.map((service) => readNode(service, nodesBefore, windowSeconds));
+  const edges: MapEdge[] = [];
+  for (const service of graph.Services) {
+    const from = keys.get(service.ReferenceId)!;
+    for (const edge of service.Edges) {
+      const to = keys.get(edge.ReferenceId);
+      // AWS spreads nodes over pages: an edge may lead to one that is not on this page.
+      if (to === undefined) continue;
+      const key = edgeKey(from, to);
+      const figures = readFigures(edge.SummaryStatistics, edge.ResponseTimeHistogram, windowSeconds);
+      const aliases = edge.Aliases.map((alias) => alias.Name);
+      edges.push({ key, from, to, figures, aliases, change: changeOf(edgesBefore.get(key), figures) });
+    }
+  }
+
+  const isSame =
+    before !== undefined &&
+    before.nodes.length === nodes.length &&
+    before.edges.length === edges.length &&
+    // Rates fall while nothing happens: what is shown may not grow too old.
+    windowSeconds < before.windowSeconds * 1.1 &&
+    [...nodes, ...edges].every((each) => each.change === "same");
+  return isSame ? before : { nodes, edges, windowSeconds, revision: (before?.revision ?? 0) + 1 };
+}
+
+function readNode(service: WireService, before: ReadonlyMap<string, MapNode>, windowSeconds: number): MapNode {
+  const id = nodeId(service);
+  const key = nodeKey(id);
+  const { SummaryStatistics: statistics, ResponseTimeHistogram: histogram = [] } = service;
+  const figures = statistics && readFigures(statistics, histogram, windowSeconds);
+  return {
+    key,
+    id,
+    kind: nodeKind(id),
+    isRoot: service.Root === true,
+    isInferred: service.State === "unknown" && id.type !== "client",
+    ...(figures !== undefined && { figures }),
+    change: changeOf(before.get(key), figures),
+  };
+}
+
+function nodeId({ Name, Type, AccountId }: WireService): NodeId {
+  return { name: Name, ...(Type && { type: Type }), ...(AccountId !== undefined && { accountId: AccountId }) };
+}
+
+function changeOf(before: { readonly figures?: Figures } | undefined, now: Figures | undefined): Change {
+  if (before === undefined) return "new";
+  const then = before.figures;
+  if (then === undefined || now === undefined) return then === now ? "same" : "changed";
+  const isSame =
+    then.ok === now.ok &&
+    then.error === now.error &&
+    then.throttle === now.throttle &&
+    then.fault === now.fault &&
+    then.meanSeconds === now.meanSeconds;
+  return isSame ? "same" : "changed";
+}
+
+function readFigures(
+  statistics: WireStatistics,
+  wireHistogram: readonly WireHistogramEntry[],
+  windowSeconds: number,
+): Figures {
+  const { OkCount, ErrorStatistics, FaultStatistics, TotalCount, TotalResponseTime } = statistics;
+  // AWS promises no order.
+  const histogram = wireHistogram
+    .map(({ Value, Count }) => ({ seconds: Value, count: Count }))
+    .sort((a, b) => a.seconds - b.seconds);
+  return {
+    ok: OkCount,
+    error: ErrorStatistics.OtherCount,
+    throttle: ErrorStatistics.ThrottleCount,
+    fault: FaultStatistics.TotalCount,
+    total: TotalCount,
+    perSecond: TotalCount / windowSeconds,
+    meanSeconds: TotalCount === 0 ? undefined : TotalResponseTime / TotalCount,
+    p50: percentile(histogram, 50),
+    p95: percentile(histogram, 95),
+    p99: percentile(histogram, 99),
+    histogram,
+  };
+}
+
+/** A store that has only just been started has not seen the whole range: its first minute is not divided by an hour. */
+function coveredSeconds({ StartTime, EndTime, Services }: GetServiceGraphResponse): number {
+  const first = Services.reduce((least, service) => Math.min(least, service.StartTime), EndTime);
+  return Math.max(60, EndTime - Math.max(StartTime, first));
+}
