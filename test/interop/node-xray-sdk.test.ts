@@ -33,6 +33,8 @@ beforeAll(async () => {
     env: {
       ...process.env,
       AWS_XRAY_DAEMON_ADDRESS,
+      // The SDK reads members of requests that Node has deprecated.
+      NODE_NO_WARNINGS: "1",
       STOCK_URL: `http://localhost:${(stock.address() as AddressInfo).port}`,
     },
     stdio: ["ignore", "pipe", "inherit"],

@@ -87,7 +87,7 @@ describe("the original script, live", () => {
 
   it("the refused connection is a fault whose cause is found by a filter", async () => {
     expect((await findSummaries(xray, "fault = true")).map(({ Id }) => Id)).toEqual([traceIds[2]]);
-    const found = await findSummaries(xray, 'rootcause.fault.exception CONTAINS "ConnectionError"');
+    const found = await findSummaries(xray, 'rootcause.fault.exception { name = "ConnectionError" }');
     expect(found.map(({ Id }) => Id)).toEqual([traceIds[2]]);
     expect(await findSummaries(xray, "http.status = 503")).toEqual([]);
     const faultyCalls = await findSummaries(xray, 'edge("call-api", "127.0.0.1") { fault = true }');
