@@ -1,0 +1,102 @@
+import type { Status, WireError } from "../api/wire.ts";
+import { buildRequest } from "../call/build-request.ts";
+import { describeFailure } from "../call/describe-failure.ts";
+import { exchange } from "../call/exchange.ts";
+import { FilterSyntaxError, FluoroscopeError } from "../errors.ts";
+import type { Environment } from "./terminal.ts";
+
+/** A running fluoroscope, asked over HTTP. */
+export interface Server {
+  /** Base URL, without a slash at the end. */
+  readonly endpoint: string;
+  /** The answer to a GET; `undefined` for 404. */
+  get<T>(path: string): Promise<T | undefined>;
+  post<T>(path: string, body: object): Promise<T>;
+}
+
+const timeoutMs = 30_000;
+
+/** Where fluoroscope is: the option, else X-Ray's own variable, else this machine. */
+export function endpointOf(option: string | undefined, environment: Environment): string {
+  const given = option ?? (environment.AWS_ENDPOINT_URL_XRAY || "http://127.0.0.1:2000");
+  return given.replace(/\/+$/, "");
+}
+
+/**
+ * Asks the server at an endpoint. Throws `FLUORO_NOT_REACHABLE` where none answers, `FilterSyntaxError` for a filter
+ * that it cannot read, and `FLUORO_REFUSED` with its reason for anything else that it will not answer.
+ */
+export function askServer(endpoint: string): Server {
+  // Answers have the shapes of api/wire.ts: client and server come in one package.
+  const ask = async <T>(method: string, path: string, body?: object): Promise<T | undefined> => {
+    const { status, text } = await send(endpoint, method, path, body);
+    if (method === "GET" && status === 404) return undefined;
+    const answer = readJson(text);
+    if (answer === undefined) throw notOurs(endpoint, status);
+    if (status >= 400) throw refusal(answer as Partial<WireError>, endpoint, status);
+    return answer as T;
+  };
+  return {
+    endpoint,
+    get: (path) => ask("GET", path),
+    async post<T>(path: string, body: object) {
+      return (await ask<T>("POST", path, body)) as T;
+    },
+  };
+}
+
+/** The fluoroscope at an endpoint, if there is one. */
+export async function findServer(endpoint: string): Promise<Server | undefined> {
+  const server = askServer(endpoint);
+  try {
+    return (await server.get<Status>("/api/status")) === undefined ? undefined : server;
+  } catch (error) {
+    if (error instanceof FluoroscopeError && error.code === "FLUORO_NOT_REACHABLE") return undefined;
+    throw error;
+  }
+}
+
+async function send(endpoint: string, method: string, path: string, body: object | undefined) {
+  const chunks: Uint8Array[] = [];
+  const request = buildRequest(endpoint + path, {
+    method,
+    headers: [["Content-Type", body ? "application/json" : undefined]],
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const { head, failure, ...rest } = await exchange(request, {
+    now: Date.now,
+    decode: true,
+    signal: AbortSignal.timeout(timeoutMs),
+    onBody: (chunk) => void chunks.push(chunk),
+  });
+  if (failure || !head) {
+    const { code, error } = describeFailure({ ...rest }, failure ?? new Error("no answer"));
+    const message =
+      `No fluoroscope answers at ${endpoint} (${code ?? error.message}). ` +
+      'Start one with "fluoroscope up", or say where it is with --endpoint.';
+    throw new FluoroscopeError("FLUORO_NOT_REACHABLE", message, { cause: failure });
+  }
+  return { status: head.status, text: Buffer.concat(chunks).toString("utf8") };
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Whoever answers there does not speak our language; the caller says so.
+    return undefined;
+  }
+}
+
+function refusal({ Message, Position, Expected }: Partial<WireError>, endpoint: string, status: number): Error {
+  if (Message === undefined) return notOurs(endpoint, status);
+  if (Position !== undefined) return new FilterSyntaxError(Message, Position, Expected);
+  return new FluoroscopeError("FLUORO_REFUSED", `fluoroscope at ${endpoint} refuses (HTTP ${status}): ${Message}`);
+}
+
+function notOurs(endpoint: string, status: number): FluoroscopeError {
+  const message =
+    `What answers at ${endpoint} is not fluoroscope (HTTP ${status}). ` +
+    'Start one with "fluoroscope up", or say where it is with --endpoint.';
+  return new FluoroscopeError("FLUORO_NOT_REACHABLE", message);
+}

@@ -1,0 +1,110 @@
+import { type Command, Option } from "commander";
+import type { CallOptions } from "../../call/call.ts";
+import {
+  addHelpEnd,
+  addLookOptions,
+  addServerOptions,
+  type LookOptions,
+  type ServerOptions,
+  wholeNumber,
+} from "../common-options.ts";
+import { addCurlOptions, type CurlOptions, readBody, readHeaders, readNamed, readUrl } from "../curl-options.ts";
+import { exitCodes } from "../exit-codes.ts";
+import type { Terminal } from "../terminal.ts";
+
+export interface CallFlags extends CurlOptions, LookOptions, ServerOptions {
+  readonly requests?: number;
+  readonly concurrency: number;
+  readonly name?: string;
+  readonly daemonAddress?: string;
+  /** Seconds. */
+  readonly wait: number;
+  /** Absent: on a terminal, unless silent. */
+  readonly draw?: boolean;
+}
+
+/** A call as the command line asks for it. */
+export interface CallOrder {
+  readonly url: string;
+  readonly options: CallOptions;
+  readonly flags: CallFlags;
+  /** The text behind -w, read and checked. */
+  readonly writeOut?: string;
+  readonly output: "body" | "drawing" | "json";
+}
+
+/** `fluoroscope call`: calls a URL, traced; alone or many times over. */
+export function define(command: Command): (terminal: Terminal) => Promise<number> {
+  const data = addCurlOptions(command);
+  command
+    .option("-n, --requests <number>", "call it this often", wholeNumber("-n"))
+    .option("-c, --concurrency <number>", "with -n: so many at a time", wholeNumber("-c"), 1)
+    .option("--name <name>", "name of our own segment (default: AWS_XRAY_TRACING_NAME, or call-cli)")
+    .option("--daemon-address <address>", "where segments go (default: AWS_XRAY_DAEMON_ADDRESS, or 127.0.0.1:2000)")
+    .addOption(
+      new Option("--wait <seconds>", "how long to wait for the rest of the trace")
+        .default(5)
+        .argParser(wholeNumber("--wait", 0)),
+    )
+    .option("--draw", "draw even where the output is no terminal")
+    .option("--no-draw", "print the body as curl does, even on a terminal");
+  addLookOptions(addServerOptions(command));
+  addHelpEnd(
+    command,
+    [
+      "fluoroscope call -u http://localhost:3000/orders",
+      "fluoroscope call localhost:3000/orders --json '{\"id\": 7}'",
+      "fluoroscope call -n 50 -c 5 -u http://localhost:3000/orders",
+      "fluoroscope call -s -o /dev/null -w '%{http_code} %{time_total} %{trace_id}\\n' https://example.com/",
+    ],
+    [
+      exitCodes.ok,
+      exitCodes.usage,
+      exitCodes.unreachable,
+      exitCodes.incomplete,
+      exitCodes.httpError,
+      exitCodes.interrupted,
+    ],
+  );
+  return async (terminal) => {
+    const flags = command.opts<CallFlags>();
+    const given = data();
+    const url = readUrl(flags, command.args, given);
+    const body = await readBody(given, terminal);
+    const method = flags.request ?? (flags.head ? "HEAD" : undefined);
+    const isDrawn = flags.draw ?? (terminal.isOutputTty && !flags.silent);
+    const format = flags.writeOut === undefined ? undefined : await readFormat(flags.writeOut);
+    const order: CallOrder = {
+      url,
+      flags,
+      options: {
+        headers: readHeaders(flags, given),
+        environment: terminal.environment,
+        ...(method !== undefined && { method }),
+        ...(body && { body }),
+        ...(flags.location && { followRedirects: true }),
+        ...(flags.maxRedirs !== undefined && { maxRedirects: flags.maxRedirs }),
+        ...(flags.insecure && { insecure: true }),
+        ...(flags.maxTime && { maxTimeMs: flags.maxTime * 1_000 }),
+        ...(flags.connectTimeout && { connectTimeoutMs: flags.connectTimeout * 1_000 }),
+        ...(flags.name !== undefined && { name: flags.name }),
+        ...(flags.daemonAddress !== undefined && { daemonAddress: flags.daemonAddress }),
+      },
+      ...(format !== undefined && { writeOut: format }),
+      output: given.wantsJsonOutput ? "json" : isDrawn ? "drawing" : "body",
+    };
+    if (flags.requests === undefined) {
+      const { callOnce } = await import("../call-once.ts");
+      return callOnce(order, terminal);
+    }
+    const { callOften } = await import("../call-often.ts");
+    return callOften(order, flags.requests, terminal);
+  };
+}
+
+async function readFormat(given: string): Promise<string> {
+  const { checkWriteOut } = await import("../write-out.ts");
+  const format = given.startsWith("@") ? (await readNamed(given.slice(1), "format")).toString("utf8") : given;
+  checkWriteOut(format);
+  return format;
+}

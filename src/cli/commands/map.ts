@@ -1,0 +1,84 @@
+import type { Command } from "commander";
+import type { WireService } from "../../api/wire.ts";
+import { askServer, endpointOf } from "../ask-server.ts";
+import {
+  addHelpEnd,
+  addLookOptions,
+  addServerOptions,
+  addSinceOption,
+  type LookOptions,
+  type ServerOptions,
+  sayFilterMistake,
+} from "../common-options.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { fetchServiceGraph } from "../fetch-service-graph.ts";
+import type { Terminal } from "../terminal.ts";
+
+interface Options extends LookOptions, ServerOptions {
+  readonly since: number;
+  readonly json?: boolean;
+}
+
+/** `fluoroscope map`: the service map of the last minutes, of all traces or of those that match a filter. */
+export function define(command: Command): (terminal: Terminal) => Promise<number> {
+  command.argument("[filter]", "X-Ray filter expression; only matching traces count");
+  addSinceOption(command, "15m").option("--json", "the service graph as X-Ray's API answers it");
+  addLookOptions(addServerOptions(command));
+  addHelpEnd(
+    command,
+    ["fluoroscope map", "fluoroscope map 'service(\"checkout\") { fault }' --since 6h"],
+    [exitCodes.ok, exitCodes.usage, exitCodes.unreachable],
+  );
+  return async (terminal) => {
+    const options = command.opts<Options>();
+    const [filter] = command.args;
+    const server = askServer(endpointOf(options.endpoint, terminal.environment));
+    const endSeconds = Date.now() / 1_000;
+    const range = { startSeconds: endSeconds - options.since, endSeconds };
+    const graph = await fetchServiceGraph(server, range, filter).catch((error: unknown) =>
+      sayFilterMistake(error, filter, terminal),
+    );
+    if (typeof graph === "number") return graph;
+    if (options.json) {
+      terminal.print(JSON.stringify(graph, undefined, 2));
+      return exitCodes.ok;
+    }
+    const style = await terminal.style(options);
+    terminal.print(
+      await drawServices(graph.Services, { style, since: options.since, filter, endpoint: server.endpoint }),
+    );
+    return exitCodes.ok;
+  };
+}
+
+interface Drawing {
+  readonly style: Awaited<ReturnType<Terminal["style"]>>;
+  readonly since: number;
+  readonly filter: string | undefined;
+  readonly endpoint: string;
+}
+
+async function drawServices(
+  services: readonly WireService[],
+  { style, since, filter, endpoint }: Drawing,
+): Promise<string[]> {
+  const [{ drawMap }, { viewMap }, { spread }, { duration }, { summariseMap }] = await Promise.all([
+    import("../term/draw-map.ts"),
+    import("../term/map-view.ts"),
+    import("../term/fit-text.ts"),
+    import("../term/format.ts"),
+    import("../trace-report.ts"),
+  ]);
+  const span = duration(since * 1_000);
+  if (services.length === 0) {
+    const what = filter === undefined ? "No traces" : "No traces match";
+    return [`${what} in the last ${span}. Look further back with --since, or send some: fluoroscope call -u URL`];
+  }
+  const title = spread(
+    style.paint.bold("Service map"),
+    style.paint.dim(`last ${span}  ${summariseMap(services)}`),
+    style.width,
+  );
+  const link = `${endpoint}/map${filter === undefined ? "" : `?filter=${encodeURIComponent(filter)}`}`;
+  return [title, ...drawMap(viewMap(services, style.glyphs), style), "", `Open   ${style.paint.link(link)}`];
+}

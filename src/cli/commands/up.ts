@@ -1,0 +1,64 @@
+import type { Command } from "commander";
+import { type Config, readConfig, settings } from "../../config.ts";
+import { createLog } from "../../log.ts";
+import { addHelpEnd } from "../common-options.ts";
+import { exitCodes } from "../exit-codes.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** `fluoroscope up`: daemon, API, store and console in one process, until it is told to stop. */
+export function define(command: Command): (terminal: Terminal) => Promise<number> {
+  addSettings(command);
+  addHelpEnd(
+    command,
+    ["fluoroscope up", "fluoroscope up --port 2100 --ephemeral", "fluoroscope up --retention 30d --max-size 50GB"],
+    [exitCodes.ok, exitCodes.usage, exitCodes.unreachable],
+  );
+  return async (terminal) => {
+    const config = readSettings(command, terminal);
+    const { up } = await import("../../up.ts");
+    const running = await up(config, { log: logFor(config, terminal) });
+    await untilStopped();
+    await running.close();
+    return exitCodes.ok;
+  };
+}
+
+/** The options that the table of settings gives, and the file that may hold them. */
+export function addSettings(command: Command): void {
+  for (const setting of Object.values(settings)) {
+    const fallback = setting.fallbackText?.replaceAll("`", "") ?? String(setting.fallback({}));
+    const shown = setting.value === undefined ? "" : ` (default: ${fallback})`;
+    command.option(setting.flag + (setting.value === undefined ? "" : ` <${setting.value}>`), setting.meaning + shown);
+  }
+  command.option(
+    "--config <file>",
+    "JSON file with settings (default: fluoroscope/config.json in $XDG_CONFIG_HOME, or in ~/.config)",
+  );
+}
+
+/** Settings from options, environment and file. */
+export function readSettings(command: Command, terminal: Terminal): Config {
+  return readSettingsWithOrigins(command, terminal).config;
+}
+
+export function readSettingsWithOrigins(command: Command, { environment }: Terminal): ReturnType<typeof readConfig> {
+  const options = command.opts<Record<string, string | true | undefined>>();
+  const flags = Object.fromEntries(Object.keys(settings).map((key) => [key, textOf(options[key])]));
+  const file = textOf(options.config);
+  return readConfig({ flags, environment, ...(file !== undefined && { file }) });
+}
+
+const textOf = (value: string | true | undefined): string | undefined => (value === true ? "true" : value);
+
+/** The log that the settings ask for: lines for people on a terminal, JSON elsewhere. */
+export function logFor({ logFormat, logLevel }: Config, { isErrorTty }: Terminal): ReturnType<typeof createLog> {
+  const isText = logFormat === "text" || (logFormat === "auto" && isErrorTty);
+  return createLog({ format: isText ? "text" : "json", level: logLevel, colour: isErrorTty });
+}
+
+/** Resolves at the first SIGINT or SIGTERM. A second one ends the process at once. */
+export function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+}

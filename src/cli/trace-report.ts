@@ -1,0 +1,127 @@
+import type { GetTraceGraphResponse, TraceDocuments, WireService } from "../api/wire.ts";
+import { assembleTrace } from "../trace/assemble-trace.ts";
+import { parseSegment } from "../trace/parse-segment.ts";
+import type { Segment } from "../trace/segment.ts";
+import type { Trace } from "../trace/trace.ts";
+import type { Server } from "./ask-server.ts";
+import { criticalPath, type Share } from "./term/critical-path.ts";
+import { drawMap } from "./term/draw-map.ts";
+import { drawWaterfall } from "./term/draw-waterfall.ts";
+import { explainFailure } from "./term/explain-failure.ts";
+import { cut, spread, wrap } from "./term/fit-text.ts";
+import { count, duration, percent } from "./term/format.ts";
+import { viewMap } from "./term/map-view.ts";
+import type { Style } from "./term/style.ts";
+import { type Item, traceItems } from "./term/trace-items.ts";
+import { repeatedCalls, waterfallRows } from "./term/waterfall-rows.ts";
+
+/** A trace as the server has it now. */
+export interface FetchedTrace {
+  readonly trace: Trace;
+  readonly documents: readonly string[];
+  /** Grows with everything that arrives. */
+  readonly revision: number;
+}
+
+/** Asks for a trace; `undefined` when nothing of it has arrived. */
+export async function fetchTrace(server: Server, id: string): Promise<FetchedTrace | undefined> {
+  const found = await server.get<TraceDocuments>(`/api/traces/${id}/documents`);
+  if (found === undefined || found.documents.length === 0) return undefined;
+  const segments = found.documents.flatMap((document) => {
+    const parsed = parseSegment(document);
+    // The server has taken this document, so it can be read.
+    return parsed.kind === "segments" ? parsed.segments : [];
+  });
+  return { trace: assembleTrace(found.id, segments), documents: found.documents, revision: found.revision };
+}
+
+/** A trace's own service graph. */
+export async function fetchTraceGraph(server: Server, id: string): Promise<readonly WireService[]> {
+  return (await server.post<GetTraceGraphResponse>("/TraceGraph", { TraceIds: [id] })).Services;
+}
+
+/** Where the console shows a trace. */
+export const traceLink = (server: Server, id: string): string => `${server.endpoint}/trace/${id}`;
+
+export interface ReportOptions {
+  readonly style: Style;
+  /** Subsegments to leave out of the waterfall. */
+  readonly omit?: (subsegment: Segment) => boolean;
+  /** Rows that the waterfall may have. */
+  readonly mostRows?: number;
+}
+
+/** What one can tell of a trace without drawing: for `--json`. */
+export function analyseTrace(trace: Trace, { style, omit }: ReportOptions): { criticalPath: Share[]; why: string[] } {
+  const items = traceItems(trace, { glyphs: style.glyphs, ...(omit && { omit }) });
+  return {
+    criticalPath: items[0] ? criticalPath(items[0]) : [],
+    why: explainFailure(items, style.glyphs),
+  };
+}
+
+/** Map, waterfall, critical path and cause of one trace, as lines. */
+export function drawTrace(trace: Trace, services: readonly WireService[], options: ReportOptions): string[] {
+  const { style, omit, mostRows = 60 } = options;
+  const { glyphs, paint } = style;
+  const map = viewMap(services, glyphs);
+  const items = traceItems(trace, { glyphs, ...(omit && { omit }) });
+  const { rows, left } = waterfallRows(items, { glyphs, mostRows });
+  const lines = [
+    spread(paint.bold("Service map"), paint.dim(summariseMap(services)), style.width),
+    ...drawMap(map, style),
+    "",
+    ...drawWaterfall(rows, style),
+  ];
+  if (left > 0) lines.push(paint.dim(`  ${glyphs.ellipsis} ${count(left, "shorter row")} left out; --rows shows more`));
+  for (const line of describePath(items, style)) lines.push(paint.dim(line));
+  for (const repeated of repeatedCalls(items)) lines.push(paint.error(describeRepeated(repeated, style)));
+  if (trace.isPartial) lines.push(paint.error("  Not all of this trace has arrived yet."));
+  const why = explainFailure(items, glyphs);
+  if (why.length > 0)
+    lines.push("", ...drawFact("Why", why.join(`  ${glyphs.isAscii ? "->" : "→"}  `), style, paint.fault));
+  return lines;
+}
+
+/** A word and what it stands for, the text wrapped beside it. */
+export function drawFact(word: string, text: string, style: Style, paint: (text: string) => string): string[] {
+  const [first = "", ...rest] = wrap(text, style.width - 7);
+  return [`${paint(word.padEnd(7))}${first}`, ...rest.map((line) => `       ${line}`)];
+}
+
+function describePath([root]: readonly Item[], style: Style): string[] {
+  const shares = root ? criticalPath(root) : [];
+  if (shares.length < 2) return [];
+  const parts = shares.map(({ service, share }) => `${service} ${percent(share)}`);
+  const separator = style.glyphs.isAscii ? " - " : " · ";
+  return [cut(`  critical path: ${parts.join(separator)}`, style.width, style.glyphs)];
+}
+
+function describeRepeated(repeated: ReturnType<typeof repeatedCalls>[number], { width, glyphs }: Style): string {
+  const { name, operation } = repeated.item;
+  const what = [name, operation].filter((part) => part !== "").join(" ");
+  return cut(`  ${repeated.count} ${glyphs.times} ${what} one after another: possible N+1`, width, glyphs);
+}
+
+/** `(5 services, 1 fault)`. */
+export function summariseMap(services: readonly WireService[]): string {
+  const real = services.filter(({ Type }) => Type !== "client");
+  const statistics = real.flatMap(({ SummaryStatistics }) => SummaryStatistics ?? []);
+  const faults = statistics.reduce((sum, { FaultStatistics }) => sum + FaultStatistics.TotalCount, 0);
+  const throttles = statistics.reduce((sum, { ErrorStatistics }) => sum + ErrorStatistics.ThrottleCount, 0);
+  const errors = statistics.reduce((sum, { ErrorStatistics }) => sum + ErrorStatistics.OtherCount, 0);
+  const parts = [count(real.length, "service")];
+  if (faults > 0) parts.push(count(faults, "fault"));
+  if (errors > 0) parts.push(count(errors, "error"));
+  if (throttles > 0) parts.push(count(throttles, "throttle"));
+  return `(${parts.join(", ")})`;
+}
+
+/** The first line of a trace: how it ended, what it was, how long it took. */
+export function describeTrace(trace: Trace): { readonly text: string; readonly time: string } {
+  const entry = trace.entry;
+  const http = [...trace.segments].find(({ http: each }) => each?.url !== undefined)?.http;
+  const asked = [http?.status, http?.method, http?.url].filter((part) => part !== undefined).join(" ");
+  const text = [entry?.node.name, asked].filter((part) => (part ?? "") !== "").join("  ");
+  return { text, time: duration((trace.endSeconds - trace.startSeconds) * 1_000) };
+}
