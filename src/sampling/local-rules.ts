@@ -1,5 +1,5 @@
 /** A rule of a local rules file: the first that fits a request decides. */
-export interface LocalRule extends LocalTarget {
+interface LocalRule extends LocalTarget {
   readonly host: string;
   readonly httpMethod: string;
   readonly urlPath: string;

@@ -13,7 +13,7 @@ export interface SamplingDecision {
 }
 
 /** A target as clients receive it: older servers leave members out. */
-export interface ReceivedTarget {
+interface ReceivedTarget {
   readonly ruleName: string;
   readonly fixedRate?: number;
   readonly reservoirQuota?: number;

@@ -7,7 +7,7 @@ export interface DaemonAddress {
 }
 
 /** A host's name, IPv4 address or IPv6 address without brackets, and a port. */
-export interface Endpoint {
+interface Endpoint {
   readonly host: string;
   readonly port: number;
 }

@@ -3,7 +3,7 @@ export type Datagram =
   | { readonly kind: "document"; readonly bytes: Uint8Array }
   | { readonly kind: "refused"; readonly code: DatagramProblem; readonly message: string };
 
-export type DatagramProblem = "EmptyDatagram" | "BadHeader" | "UnsupportedFormat" | "MissingBody";
+type DatagramProblem = "EmptyDatagram" | "BadHeader" | "UnsupportedFormat" | "MissingBody";
 
 const newline = 0x0a;
 const header = '{"format":"json","version":1}';

@@ -2,7 +2,7 @@
 export type Random = (size: number) => Uint8Array;
 
 /** Random bytes from the platform. */
-export const platformRandom: Random = (size) => crypto.getRandomValues(new Uint8Array(size));
+const platformRandom: Random = (size) => crypto.getRandomValues(new Uint8Array(size));
 
 /** So many random bytes, as lower-case hex digits. */
 export function randomHex(sizeBytes: number, random: Random = platformRandom): string {
