@@ -2,42 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { homes, mayImport, pure } from "./layers.ts";
 
 const src = fileURLToPath(new URL("../src", import.meta.url));
-const pure = ["xray", "trace", "filter", "graph", "sampling"];
-
-/** Folder (or file at the root of src) -> what it may import from src. */
-const mayImport: Record<string, string[]> = {
-  xray: [],
-  trace: ["xray"],
-  sampling: ["xray"],
-  graph: ["xray", "trace"],
-  filter: ["xray", "trace", "graph"],
-  store: [...pure],
-  ingest: ["xray", "trace", "store"],
-  daemon: ["xray", "trace", "sampling", "ingest"],
-  api: [...pure, "store", "ingest", "config.ts"],
-  call: ["xray", "trace"],
-  demo: ["xray", "trace", "call", "store"],
-  console: [...pure, "api"],
-  cli: [...pure, "store", "ingest", "daemon", "api", "call", "demo", "up.ts", "config.ts"],
-  "up.ts": [...pure, "store", "ingest", "daemon", "api", "config.ts"],
-  "index.ts": [...pure, "store", "call", "up.ts", "config.ts"],
-  "config.ts": [],
-  "errors.ts": [],
-  "log.ts": [],
-};
-
-/** npm package -> the one folder that may import it. */
-const homes: Record<string, string> = {
-  fastify: "api",
-  "@fastify/static": "api",
-  commander: "cli",
-  picocolors: "cli",
-  "string-width": "cli",
-  "@photostructure/sqlite": "store",
-  "node:sqlite": "store",
-};
 
 /** `import … from "x"`, `export … from "x"`, `import "x"` and `import("x")`. */
 const importLine =
