@@ -1,62 +1,94 @@
 /**
- * What a document costs from text to digest, on one thread: `npx tsx bench/parse-segment.ts [traces]`.
- * Each line is the median of nine rounds over the same seeded traces.
+ * What a document costs from text to digest, on one thread: `npx tsx bench/parse-segment.ts`.
+ * Each line is the median and the best of 25 rounds over the same seeded traces, in a process of its own: what one step
+ * leaves on the heap would be paid by the next.
  */
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { assembleTrace } from "../src/trace/assemble-trace.ts";
-import type { TraceDigest } from "../src/trace/digest.ts";
 import { digestTrace } from "../src/trace/digest-trace.ts";
 import { parseSegment } from "../src/trace/parse-segment.ts";
 import { scrubDocument } from "../src/trace/scrub.ts";
 import type { Segment } from "../src/trace/segment.ts";
 import { summarise } from "../src/trace/summarise.ts";
-import type { Trace } from "../src/trace/trace.ts";
 import { traceDocuments } from "../src/trace/trace-documents.ts";
 import { workloadTraces } from "./workload.ts";
 
-const options = { traces: Number(process.argv[2] ?? 2000), startSeconds: 1_700_000_000, spanSeconds: 3600 };
+const options = { traces: 2000, startSeconds: 1_700_000_000, spanSeconds: 3600 };
 const made = [...workloadTraces(options)].map(({ id, documents }) => ({
   id,
   texts: documents.map(({ text }) => text),
 }));
 const texts = made.flatMap((trace) => trace.texts);
 
-const parseAll = (some: readonly string[]): Segment[] =>
-  some.flatMap((text) => {
-    const parsed = parseSegment(text);
-    return parsed.kind === "segments" ? parsed.segments : [];
-  });
-const parsed = made.map((trace) => ({ id: trace.id, segments: parseAll(trace.texts) }));
-const traces: Trace[] = parsed.map(({ id, segments }) => assembleTrace(id, segments));
-const digests: TraceDigest[] = traces.map((trace) => digestTrace(trace, 1));
+/** A step prepares what it works on, then is measured on each item. */
+const steps: Record<string, () => () => void> = {
+  "JSON.parse alone": () => each(texts, (text) => JSON.parse(text)),
+  "scrubDocument, nothing to scrub": () => each(texts, scrubDocument),
+  "scrubDocument, a token in each URL": () => {
+    const withTokens = texts.map((text) => text.replace(/("url":"[^"]*)"/, '$1?page=2&token=abc&sort=name"'));
+    return each(withTokens, scrubDocument);
+  },
+  "parseSegment, JSON.parse included": () => each(texts, (text) => parseSegment(text)),
+  assembleTrace: () => {
+    const parsed = made.map(({ id, texts }) => ({ id, segments: parseAll(texts) }));
+    return each(parsed, ({ id, segments }) => assembleTrace(id, segments));
+  },
+  digestTrace: () => each(assembleAll(), (trace) => digestTrace(trace, 1)),
+  summarise: () => {
+    const digests = assembleAll().map((trace) => digestTrace(trace, 1));
+    return each(digests, summarise);
+  },
+  traceDocuments: () => each(assembleAll(), traceDocuments),
+  "parse + assemble + digest": () => each(made, ({ id, texts }) => digestTrace(assembleTrace(id, parseAll(texts)), 1)),
+};
 
-const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-const subsegments = (all: readonly Segment[]): number =>
-  all.reduce((sum, each) => sum + 1 + subsegments(each.subsegments), 0);
-const embedded = parsed.reduce((sum, { segments }) => sum + subsegments(segments) - segments.length, 0);
-console.log(`${texts.length} documents, ${made.length} traces: ${(bytes / texts.length).toFixed(0)} bytes and`);
-console.log(
-  `${(embedded / texts.length).toFixed(2)} subsegments a document, ${(texts.length / made.length).toFixed(2)} documents a trace\n`,
-);
-
-const withQueries = texts.map((text) => text.replace(/("url":"[^"]*)"/, '$1?page=2&token=abc&sort=name"'));
-
-measure("JSON.parse alone", texts, (text) => JSON.parse(text));
-measure("scrubDocument, nothing to scrub", texts, scrubDocument);
-measure("scrubDocument, a token in the URL", withQueries, scrubDocument);
-measure("parseSegment (JSON.parse included)", texts, (text) => parseSegment(text));
-measure("assembleTrace", parsed, ({ id, segments }) => assembleTrace(id, segments));
-measure("digestTrace", traces, (trace) => digestTrace(trace, 1));
-measure("summarise", digests, summarise);
-measure("traceDocuments", traces, traceDocuments);
-measure("parse + assemble + digest", made, ({ id, texts }) => digestTrace(assembleTrace(id, parseAll(texts)), 1));
-
-function measure<Item>(name: string, items: readonly Item[], work: (item: Item) => unknown): void {
-  const times: number[] = [];
-  for (let i = 0; i < 12; i++) {
-    const start = process.hrtime.bigint();
-    for (const item of items) work(item);
-    if (i >= 3) times.push(Number(process.hrtime.bigint() - start) / 1000);
+const [step] = process.argv.slice(2);
+if (step === undefined) {
+  describeWorkload();
+  const file = fileURLToPath(import.meta.url);
+  for (const name of Object.keys(steps)) {
+    execFileSync(process.execPath, [...process.execArgv, file, name], { stdio: "inherit" });
   }
-  const median = times.sort((a, b) => a - b)[4]!;
-  console.log(`${name.padEnd(36)} ${(median / texts.length).toFixed(2).padStart(7)} µs a document`);
+} else {
+  measure(step, steps[step]!());
+}
+
+function measure(name: string, round: () => void): void {
+  const times = Array.from({ length: 30 }, () => {
+    const start = process.hrtime.bigint();
+    round();
+    return Number(process.hrtime.bigint() - start) / 1000 / texts.length;
+  })
+    .slice(5)
+    .sort((a, b) => a - b);
+  const [median, best] = [times[12]!, times[0]!].map((time) => time.toFixed(2).padStart(6));
+  console.log(`${name.padEnd(36)} ${median} µs a document, at best ${best}`);
+}
+
+function each<Item>(items: readonly Item[], work: (item: Item) => unknown): () => void {
+  return () => {
+    for (const item of items) work(item);
+  };
+}
+
+function parseAll(some: readonly string[]): Segment[] {
+  const segments: Segment[] = [];
+  for (const text of some) {
+    const parsed = parseSegment(text);
+    if (parsed.kind === "segments") for (const segment of parsed.segments) segments.push(segment);
+  }
+  return segments;
+}
+
+function assembleAll(): ReturnType<typeof assembleTrace>[] {
+  return made.map(({ id, texts }) => assembleTrace(id, parseAll(texts)));
+}
+
+function describeWorkload(): void {
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / texts.length;
+  const embedded = parseAll(texts).reduce((sum, segment) => sum + segment.subsegments.length, 0) / texts.length;
+  const perTrace = texts.length / made.length;
+  console.log(`${texts.length} documents of ${bytes.toFixed(0)} bytes with ${embedded.toFixed(2)} subsegments,`);
+  console.log(`${perTrace.toFixed(2)} documents a trace\n`);
 }
