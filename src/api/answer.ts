@@ -9,16 +9,16 @@ const worthCompressing = 4 * 1024;
 
 /** Sends a value as JSON, compressed when it is large and the client takes that. */
 export async function answer(request: FastifyRequest, reply: FastifyReply, value: object): Promise<FastifyReply> {
-  const text = await writeJson(value);
+  const bytes = Buffer.from(await writeJson(value));
   reply.header("content-type", "application/json").header("cache-control", "no-store");
-  if (text.length < worthCompressing || !/\bgzip\b/.test(request.headers["accept-encoding"] ?? "")) {
-    return reply.send(text);
+  if (bytes.length < worthCompressing || !/\bgzip\b/.test(request.headers["accept-encoding"] ?? "")) {
+    return reply.send(bytes);
   }
   // Fast rather than small: most clients are on this machine.
   return reply
     .header("content-encoding", "gzip")
     .header("vary", "accept-encoding")
-    .send(await compress(text, { level: 1 }));
+    .send(await compress(bytes, { level: 1 }));
 }
 
 /** Whether the client asked for answers that grow, one JSON text a line. */

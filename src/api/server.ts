@@ -5,6 +5,7 @@ import { type FastifyInstance, fastify } from "fastify";
 import { answer, answerLines, wantsLines } from "./answer.ts";
 import { describeFailure, requestTooLarge, unknownOperation } from "./aws-errors.ts";
 import { consoleFolder, serveConsole } from "./console-files.ts";
+import { endConnections } from "./end-connections.ts";
 import { checkCaller } from "./guard.ts";
 import { LiveStream } from "./live-stream.ts";
 import type { Api, Operation } from "./operation.ts";
@@ -69,10 +70,15 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     return sendConsole(reply);
   });
   await app.ready();
+  const end = endConnections(app.server, patienceMs);
 
   return {
     listen: (port) => listen(app.server, port, host),
-    close: () => close(app, live),
+    async close() {
+      live.close();
+      await end();
+      await app.close();
+    },
   };
 }
 
@@ -134,15 +140,4 @@ function listen(server: Server, port: number, host: string): Promise<number> {
       resolve((server.address() as AddressInfo).port);
     });
   });
-}
-
-async function close(app: FastifyInstance, live: LiveStream): Promise<void> {
-  live.close();
-  const { server } = app;
-  const closed = server.listening ? new Promise<void>((resolve) => server.close(() => resolve())) : Promise.resolve();
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), patienceMs);
-  await closed;
-  clearTimeout(timer);
-  await app.close();
 }

@@ -101,7 +101,7 @@ it.each([
   ["DELETE", "/"],
   ["GET", "/api/nowhere"],
 ])("%s %s is no operation, said in AWS's shape", async (method, path) => {
-  const { status, headers, bytes } = await raw({ method, path, body: method === "GET" ? undefined : "{}" } as never);
+  const { status, headers, bytes } = await raw({ method, path, ...(method === "POST" && { body: "{}" }) });
   expect(status).toBe(404);
   expect(headers["x-amzn-errortype"]).toBe("UnknownOperationException");
   expect(JSON.parse(bytes.toString()).Message).toContain(path);
@@ -114,20 +114,12 @@ it("a body over the limit is refused without being read", async () => {
   expect(body.Message).toContain("larger than");
 });
 
-it("ten megabytes of documents are taken in one call, without holding up the loop", async () => {
+it("ten megabytes of documents are taken in one call", async () => {
   const text = 'a "quoted" word '.repeat(60);
   const documents = Array.from({ length: 8_000 }, () => aDocument({ metadata: { default: { text } } }));
-  const before = (await status()).receiver.maxStallMs;
-  const { status: code, body } = await server.post("/TraceSegments", { TraceSegmentDocuments: documents });
-  expect(code).toBe(200);
-  expect(body).toEqual({ UnprocessedTraceSegments: [] });
-  // The client shares this process and its loop, so only the order of magnitude can be held against the server here.
-  expect((await status()).receiver.maxStallMs).toBeLessThan(Math.max(before, 1_000));
+  const { status, body } = await server.post("/TraceSegments", { TraceSegmentDocuments: documents });
+  expect([status, body]).toEqual([200, { UnprocessedTraceSegments: [] }]);
 });
-
-async function status(): Promise<{ receiver: { maxStallMs: number } }> {
-  return (await fetch(`${server.addresses.http}/api/status`)).json();
-}
 
 it.each(["evil.example", "evil.example:2000", "169.254.169.254"])("the host name %s is not ours", async (host) => {
   for (const [method, path] of [

@@ -297,6 +297,26 @@ it("a document larger than any datagram is taken", async () => {
   expect(JSON.parse(documents.documents[0]).metadata.default.text.length).toBe(300_000);
 });
 
+it("a trace of thousands of subsegments, assembled in a thread of its own, is answered like any other", async () => {
+  const trace_id = "1-6553f500-0000000000000000000000dd";
+  const id = anId();
+  const steps = Array.from({ length: 5_000 }, (_, n) =>
+    aStreamedSubsegment({ trace_id, parent_id: id, name: `step ${n}`, namespace: "remote" }),
+  );
+  const root = aDocument({ trace_id, id, name: "large", start_time: 1_700_000_000 });
+  for (let at = 0; at < steps.length; at += 1_000) {
+    await server.post("/TraceSegments", { TraceSegmentDocuments: steps.slice(at, at + 1_000) });
+  }
+  await server.post("/TraceSegments", { TraceSegmentDocuments: [root] });
+  const { Traces } = await server.client.send(new BatchGetTracesCommand({ TraceIds: [trace_id] }));
+  expect(Traces![0]).toMatchObject({ Id: trace_id, Duration: 1, LimitExceeded: false });
+  const documents = Traces![0]!.Segments!.map((segment) => JSON.parse(segment.Document!));
+  expect(documents.length).toBe(5_001);
+  expect(documents.find((document) => document.id === id).subsegments.length).toBe(5_000);
+  const { body } = await server.post("/TraceGraph", { TraceIds: [trace_id] });
+  expect((body.Services as unknown[]).length).toBe(5_002);
+});
+
 it("raw documents of an unknown trace are not found", async () => {
   const answer = await fetch(`${server.addresses.http}/api/traces/1-6553f400-${"9".repeat(24)}/documents`);
   expect(answer.status).toBe(404);
