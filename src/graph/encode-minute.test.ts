@@ -1,0 +1,101 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { arbitraryDigest, arbitraryRange } from "../../test/fixtures/arbitrary-traces.ts";
+import { aDigest } from "../../test/fixtures/digest-builders.ts";
+import { FluoroscopeError } from "../errors.ts";
+import type { TraceDigest } from "../trace/digest.ts";
+import { addCells, Cells, contribute } from "./cells.ts";
+import { emitGraph } from "./emit-graph.ts";
+import { decodeMinute, encodeMinute, mergeMinute } from "./encode-minute.ts";
+import type { ServiceGraph } from "./service-graph.ts";
+
+const { startSeconds, endSeconds } = arbitraryRange;
+const digests = fc.array(arbitraryDigest, { maxLength: 4 });
+
+function cellsOf(some: readonly TraceDigest[], keepsSeconds = true): Cells {
+  const cells = new Cells({ keepsSeconds });
+  for (const digest of some) contribute(digest, 1, { at: () => cells });
+  return cells;
+}
+
+function graphOf(cells: Cells): ServiceGraph {
+  return emitGraph(cells, startSeconds, endSeconds);
+}
+
+it("reads what it wrote", () => {
+  fc.assert(
+    fc.property(digests, (some) => {
+      const cells = cellsOf(some);
+      const bytes = encodeMinute(cells);
+      expect(graphOf(decodeMinute(bytes))).toEqual(graphOf(cells));
+      expect(encodeMinute(decodeMinute(bytes)).length).toBe(bytes.length);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it("reads cells from which traces can be taken back", () => {
+  fc.assert(
+    fc.property(digests, digests, (kept, dropped) => {
+      const cells = decodeMinute(encodeMinute(cellsOf([...kept, ...dropped])));
+      for (const digest of dropped) contribute(digest, -1, { at: () => cells });
+      expect(graphOf(decodeMinute(encodeMinute(cells)))).toEqual(graphOf(cellsOf(kept)));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it("adds minutes from their bytes as it adds their cells", () => {
+  fc.assert(
+    fc.property(digests, digests, (first, second) => {
+      const merged = new Cells({ keepsSeconds: false });
+      const added = new Cells({ keepsSeconds: false });
+      for (const some of [first, second]) {
+        mergeMinute(encodeMinute(cellsOf(some)), merged);
+        addCells(cellsOf(some), added);
+      }
+      expect(graphOf(merged)).toEqual(graphOf(added));
+      expect(graphOf(merged)).toEqual(graphOf(cellsOf([...first, ...second])));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it("holds nothing once everything was taken back", () => {
+  const cells = cellsOf([aDigest()]);
+  contribute(aDigest(), -1, { at: () => cells });
+  expect(encodeMinute(cells).length).toBeLessThan(16);
+  expect(decodeMinute(encodeMinute(cells)).nodes).toEqual([]);
+});
+
+it("refuses bytes that are cut off at any place, or longer than they say", () => {
+  const bytes = encodeMinute(cellsOf([aDigest()]));
+  for (let length = 0; length < bytes.length; length += 1) {
+    expect(() => decodeMinute(bytes.subarray(0, length))).toThrow(FluoroscopeError);
+  }
+  expect(() => decodeMinute(new Uint8Array([...bytes, 0]))).toThrow("cut off");
+});
+
+it("ends in an error or an answer, whatever bytes it reads", () => {
+  const change = fc.tuple(fc.nat(), fc.nat(255));
+  fc.assert(
+    fc.property(digests, fc.array(change, { minLength: 1, maxLength: 8 }), (some, changes) => {
+      const bytes = encodeMinute(cellsOf(some));
+      for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
+      try {
+        decodeMinute(bytes);
+      } catch (error) {
+        expect((error as FluoroscopeError).code).toBe("FLUORO_STORE_DAMAGED");
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it("refuses to take traces back from cells that were written without their seconds", () => {
+  const bytes = encodeMinute(cellsOf([aDigest()], false));
+  expect(() => decodeMinute(bytes)).toThrow("seconds were not kept");
+  const cells = new Cells({ keepsSeconds: false });
+  mergeMinute(bytes, cells);
+  expect(graphOf(cells)).toEqual(graphOf(cellsOf([aDigest()])));
+});
