@@ -19,9 +19,8 @@ export const putTraceSegments: Operation = {
       // Not the documents' fault: the whole call fails, so that the client sends it again. Repeating does no harm.
       if (problem.code === "QueueFull") throw throttled(problem.message);
       if (problem.code === "StoreFailed") throw unavailable(problem.message);
-      const where = problem.path === "" ? "" : ` at ${problem.path}`;
-      const Message = `Invalid segment. ErrorCode: ${problem.code}, Cause: ${problem.message}${where}`;
-      unprocessed.push({ ...(segmentId !== undefined && { Id: segmentId }), ErrorCode: problem.code, Message });
+      const { code: ErrorCode, message: Message } = problem;
+      unprocessed.push({ ...(segmentId !== undefined && { Id: segmentId }), ErrorCode, Message });
     }
     return { UnprocessedTraceSegments: unprocessed };
   },
