@@ -27,18 +27,21 @@ function isLarge({ documents }: StoredTrace): boolean {
   return documents.reduce((sum, document) => sum + document.length, 0) > largeCharacters;
 }
 
-function inThread(task: LargeTraceTask): Promise<unknown> {
+function inThread(workerData: LargeTraceTask): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(...threadFile(task));
+    const worker = new Worker(threadFile(), { workerData });
     worker.once("message", resolve);
     worker.once("error", reject);
     worker.once("exit", () => reject(new Error("The thread that assembled a trace ended early.")));
   });
 }
 
-/** The built file, or the source when that is what runs: then the thread needs the loader too. */
-function threadFile(workerData: LargeTraceTask): ConstructorParameters<typeof Worker> {
-  if (!import.meta.url.endsWith(".ts")) return [new URL("large-trace-worker.js", import.meta.url), { workerData }];
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-  return [new URL("large-trace-worker.ts", import.meta.url), { workerData, execArgv: ["--import", loader] }];
+/** The built file; or the source when that is what runs, as in tests: then the thread has to load the loader first. */
+function threadFile(): URL {
+  if (!import.meta.url.endsWith(".ts")) return new URL("large-trace-worker.js", import.meta.url);
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx/package.json"));
+  const loader = new URL("dist/esm/api/index.mjs", tsx);
+  const source = new URL("large-trace-worker.ts", import.meta.url);
+  const start = `import { register } from "${loader}"; register(); await import("${source}");`;
+  return new URL(`data:text/javascript,${encodeURIComponent(start)}`);
 }
