@@ -3,9 +3,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Chance } from "./chance.ts";
 import { closeServer, listen, type Service, writeReply } from "./service.ts";
 
-/** Test cards, as payment services have them: the card decides what happens. */
-export const cards = ["good", "slow", "declined", "outage"] as const;
-
 /** A payment service of someone else's: it sends no traces, so the graph knows it from its callers alone. */
 export async function startPayments(chance: Chance): Promise<Service> {
   const server = createServer(async (request, response) => {
@@ -18,6 +15,7 @@ export async function startPayments(chance: Chance): Promise<Service> {
   return { name: "payments", url: await listen(server), close: () => closeServer(server) };
 }
 
+/** By test card, as payment services have them. */
 const outcomes: ReadonlyMap<string, [status: number, result: string]> = new Map([
   ["good", [200, "paid"]],
   ["slow", [200, "paid"]],
