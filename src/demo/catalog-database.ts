@@ -9,7 +9,7 @@ export interface CatalogDatabase {
   close(): void;
 }
 
-export type Row = Readonly<Record<string, string | number | null>>;
+type Row = Readonly<Record<string, string | number | null>>;
 
 /** A product that someone forgot to price: whoever buys it meets a bug. */
 export const unpricedProduct = 13;

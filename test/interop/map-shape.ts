@@ -8,7 +8,7 @@ export interface NodeShape {
 }
 
 /** As `ok 2, throttle 1, fault 1`: what there is, in one line, which makes a difference easy to read. */
-export type Counts = string;
+type Counts = string;
 
 /** A service graph without ids, order and times: `name (type)` to node. Client nodes have no counts of their own. */
 export function mapShape(services: readonly Service[]): Record<string, NodeShape> {

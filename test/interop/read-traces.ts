@@ -19,7 +19,7 @@ export function xrayClient(endpoint: string): XRayClient {
 }
 
 /** From a minute ago to a minute ahead: everything that a test has just sent. */
-export function lately(): { StartTime: Date; EndTime: Date } {
+function lately(): { StartTime: Date; EndTime: Date } {
   return { StartTime: new Date(Date.now() - 60_000), EndTime: new Date(Date.now() + 60_000) };
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export interface RecordedExchange {
+interface RecordedExchange {
   readonly path: string;
   readonly request: string;
   readonly status: number;
