@@ -6,6 +6,8 @@ import { spanOf } from "./trace-span.ts";
 export interface PartFigures {
   readonly traces: number;
   readonly segments: number;
+  /** When the last new trace came. */
+  readonly arrived: number;
   readonly minTime: number;
   readonly maxTime: number;
   readonly minStart: number;
@@ -19,19 +21,25 @@ export interface PartFigures {
 }
 
 const none: PartFigures = {
-  ...{ traces: 0, segments: 0, longest: 0, early: 0 },
+  ...{ traces: 0, segments: 0, arrived: Number.NEGATIVE_INFINITY, longest: 0, early: 0 },
   ...{ minTime: Number.POSITIVE_INFINITY, maxTime: Number.NEGATIVE_INFINITY },
   ...{ minStart: Number.POSITIVE_INFINITY, maxStart: Number.NEGATIVE_INFINITY },
   ...{ maxEnd: Number.NEGATIVE_INFINITY, maxUntil: Number.NEGATIVE_INFINITY },
 };
 
 /** The figures with a trace in its new form; `before` is the form that it replaces. */
-export function withTrace(figures: PartFigures, digest: TraceDigest, before: TraceDigest | undefined): PartFigures {
+export function withTrace(
+  figures: PartFigures,
+  digest: TraceDigest,
+  before: TraceDigest | undefined,
+  nowSeconds: number,
+): PartFigures {
   const { idSeconds, startSeconds, endSeconds } = digest;
   const { from, until } = spanOf(digest);
   return {
     traces: figures.traces + (before === undefined ? 1 : 0),
     segments: figures.segments + realSegments(digest) - (before === undefined ? 0 : realSegments(before)),
+    arrived: before === undefined ? Math.max(figures.arrived, nowSeconds) : figures.arrived,
     minTime: Math.min(figures.minTime, idSeconds),
     maxTime: Math.max(figures.maxTime, idSeconds),
     minStart: Math.min(figures.minStart, startSeconds),
@@ -55,6 +63,7 @@ export function readFigures(database: Database): PartFigures {
   return {
     traces: row.traces ?? 0,
     segments: row.segments ?? 0,
+    arrived: row.arrived ?? none.arrived,
     minTime: row.min_time ?? none.minTime,
     maxTime: row.max_time ?? none.maxTime,
     minStart: row.min_start ?? none.minStart,
@@ -68,11 +77,11 @@ export function readFigures(database: Database): PartFigures {
 
 /** Within the caller's transaction; marks the part as one that is being written. */
 export function writeFigures(database: Database, figures: PartFigures): void {
-  const { traces, segments, minTime, maxTime, minStart, maxStart, maxEnd, maxUntil, longest, early } = figures;
+  const { traces, segments, arrived, minTime, maxTime, minStart, maxStart, maxEnd, maxUntil, longest, early } = figures;
   database
     .prepare(
-      "UPDATE part SET is_clean = 0, traces = ?, segments = ?, min_time = ?, max_time = ?, min_start = ?, max_start = ?, " +
+      "UPDATE part SET is_clean = 0, traces = ?, segments = ?, arrived = ?, min_time = ?, max_time = ?, min_start = ?, max_start = ?, " +
         "max_end = ?, max_until = ?, longest = ?, early = ?",
     )
-    .run(traces, segments, minTime, maxTime, minStart, maxStart, maxEnd, maxUntil, longest, early);
+    .run(traces, segments, arrived, minTime, maxTime, minStart, maxStart, maxEnd, maxUntil, longest, early);
 }

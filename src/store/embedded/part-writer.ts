@@ -64,11 +64,11 @@ export class PartWriter {
   }
 
   /** Puts all versions on disk in one transaction. Answers them as they stand there, in the same order. */
-  write(versions: readonly NewVersion[]): StoredVersion[] {
+  write(versions: readonly NewVersion[], nowSeconds: number): StoredVersion[] {
     const state = this.#known();
     this.#database.exec("BEGIN IMMEDIATE");
     try {
-      const stored = state.write(this.#database, versions);
+      const stored = state.write(this.#database, versions, nowSeconds);
       this.#database.exec("COMMIT");
       this.#hasWritten = true;
       return stored;
@@ -134,12 +134,15 @@ class State {
     this.#nextBlock = next(database, "SELECT max(number) AS last FROM block");
   }
 
-  write(database: Database, versions: readonly NewVersion[]): StoredVersion[] {
+  write(database: Database, versions: readonly NewVersion[], nowSeconds: number): StoredVersion[] {
     const packer = new BlockPacker(this.#nextBlock, (block, bytes) => this.#insertBlock.run(block, bytes));
     const packed = versions.map(({ documents }) => documents.map((document) => packDocument(document, packer)));
     packer.flush();
     this.#nextBlock = packer.nextBlock;
     const stored = versions.map((version, at) => this.#writeVersion(version, packed[at]!));
+    for (const { before, digest } of versions) {
+      this.figures = withTrace(this.figures, digest, before?.digest, nowSeconds);
+    }
     this.#tail.seal(this.#nextSeq);
     this.dictionary.save(database);
     writeFigures(database, this.figures);
@@ -157,7 +160,6 @@ class State {
     const bytes = this.#encoder.encode(digest);
     this.#insert.run(seq, traceKey(id), idSeconds, startSeconds, spanOf(digest).until, bytes, places);
     this.#tail.add(seq, digest);
-    this.figures = withTrace(this.figures, digest, before?.digest);
     return { seq, digest, documents };
   }
 }

@@ -42,8 +42,8 @@ export class Part {
     return this.#opened().find(traceId);
   }
 
-  write(versions: readonly NewVersion[]): StoredVersion[] {
-    const stored = this.#opened().write(versions);
+  write(versions: readonly NewVersion[], nowSeconds: number): StoredVersion[] {
+    const stored = this.#opened().write(versions, nowSeconds);
     this.figures = this.#opened().figures;
     return stored;
   }

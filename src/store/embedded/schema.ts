@@ -12,6 +12,7 @@ const migrations: readonly string[] = [
     is_clean INTEGER NOT NULL,
     traces INTEGER NOT NULL,
     segments INTEGER NOT NULL,
+    arrived REAL,
     min_time REAL, max_time REAL,
     min_start REAL, max_start REAL, max_end REAL,
     max_until REAL, longest REAL NOT NULL, early REAL NOT NULL

@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import type { Log } from "../../log.ts";
 import { assembleTrace } from "../../trace/assemble-trace.ts";
 import type { TraceDigest } from "../../trace/digest.ts";
@@ -42,7 +42,6 @@ export class StoreWriter {
   readonly #recent = new RecentTraces<Part>();
   /** Oldest first; new traces go into the last. */
   #parts: Part[] = [];
-  #lastWriteSeconds = 0;
 
   constructor(options: WriterOptions, open: OpenDatabase, log: Log) {
     this.#options = options;
@@ -77,8 +76,7 @@ export class StoreWriter {
       if (others === undefined) versions.set(part, [version]);
       else others.push(version);
     }
-    for (const [part, its] of versions) this.#write(part, its);
-    if (versions.size > 0) this.#lastWriteSeconds = nowSeconds;
+    for (const [part, its] of versions) this.#write(part, its, nowSeconds);
     this.#closeLateParts(current);
     return { outcomes, change: wantsChange ? changeOf([...versions.values()].flat()) : undefined };
   }
@@ -99,11 +97,11 @@ export class StoreWriter {
   /** Takes out the parts that are too old or too many. Answers their files, to be removed once no reader has them open. */
   prune(nowSeconds: number): string[] {
     const { retentionSeconds = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY } = this.#options;
-    const endOf = (at: number) => this.#parts[at + 1]?.file.startSeconds ?? this.#lastWriteSeconds;
     const sizes = this.#parts.map(({ file }) => sizeOf(file));
     let bytes = sizes.reduce((sum, size) => sum + size, 0);
     let doomed = 0;
-    while (doomed < this.#parts.length && (endOf(doomed) < nowSeconds - retentionSeconds || bytes > maxBytes)) {
+    for (const { figures } of this.#parts) {
+      if (figures.arrived >= nowSeconds - retentionSeconds && bytes <= maxBytes) break;
       bytes -= sizes[doomed]!;
       doomed += 1;
     }
@@ -135,10 +133,7 @@ export class StoreWriter {
         this.#setAside(file, error);
       }
     }
-    const last = this.#parts.at(-1);
-    if (last === undefined) return;
-    last.becomeCurrent();
-    this.#lastWriteSeconds = statSync(last.file.path).mtimeMs / 1000;
+    this.#parts.at(-1)?.becomeCurrent();
   }
 
   /** The part for new traces: another one each day, and when the last has grown large. */
@@ -168,9 +163,9 @@ export class StoreWriter {
     return undefined;
   }
 
-  #write(part: Part, versions: readonly NewVersion[]): void {
+  #write(part: Part, versions: readonly NewVersion[], nowSeconds: number): void {
     try {
-      const stored = part.write(versions);
+      const stored = part.write(versions, nowSeconds);
       for (const version of stored) this.#recent.set(version.digest.id, { part, version });
     } catch (cause) {
       const error = partError(part.file.path, cause);

@@ -1,0 +1,184 @@
+// What do questions to the embedded store cost with a million segments in it, at rest and while 5,000 arrive a second?
+//   [STORE_BENCH_DIR=/some/dir] npx tsx bench/store-queries.ts [segments]
+// The store is built once into the directory (else into a temporary one): six hours of traces over 30 services.
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseFilter } from "../src/filter/parser.ts";
+import { silentLog } from "../src/log.ts";
+import { EmbeddedStore } from "../src/store/embedded/embedded-store.ts";
+import type { TraceStore } from "../src/store/trace-store.ts";
+import { workloadDocuments, workloadTraces } from "./workload.ts";
+
+const segments = Number(process.argv[2] ?? 1_000_000);
+const kept = process.env.STORE_BENCH_DIR;
+const directory = kept ?? mkdtempSync(join(tmpdir(), "store-queries-"));
+const hours = 6;
+const spanSeconds = hours * 3600;
+/** Whole hours in the past, so that the same store serves again. */
+const startSeconds = 1_760_000_400;
+const endSeconds = startSeconds + spanSeconds;
+const workload = { traces: Math.ceil(segments / 4.5), startSeconds, spanSeconds };
+const rounds = 9;
+
+if (!existsSync(directory) || readdirSync(directory).length === 0) await build();
+const bytes = readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
+
+const opening = performance.now();
+const store = open();
+const usage = await store.usage();
+const openMs = performance.now() - opening;
+console.log(
+  `${usage.segments} segments, ${usage.traces} traces, ${Math.round(bytes / usage.segments)} bytes of disk a segment`,
+);
+console.log(`open and ready to answer: ${Math.round(openMs)} ms`);
+
+const ids = someIds(40);
+const order = JSON.parse(workloadTraces(workload).next().value!.documents[0]!.text).annotations.order;
+const questions: Record<string, () => Promise<unknown>> = {
+  "trace by id": () => store.readTraces([next(ids)]),
+  "5 traces by id": () => store.readTraces([next(ids), next(ids), next(ids), next(ids), next(ids)]),
+  "list, newest 100, 1 h": () => list(3600, undefined),
+  "list, newest 100, 6 h": () => list(spanSeconds, undefined),
+  "list, annotation equal, common (1 in 8)": () => list(spanSeconds, 'annotation.tenant = "acme"'),
+  "list, annotation equal, rare (1 trace, the oldest)": () => list(spanSeconds, `annotation.order = ${order}`),
+  "list, user equal (some 100 traces)": () => list(spanSeconds, 'user = "user-77"'),
+  "list, fault of the entry (1 in 100)": () => list(spanSeconds, "fault"),
+  "list, http.url CONTAINS, nothing found": () => list(spanSeconds, 'http.url CONTAINS "nowhere"'),
+  "map, 5 min": () => store.serviceGraph({ startSeconds: endSeconds - 300, endSeconds }),
+  "map, 1 h": () => store.serviceGraph({ startSeconds: endSeconds - 3600, endSeconds }),
+  "map, 6 h": () => store.serviceGraph({ startSeconds, endSeconds }),
+  "map filtered on everything, 6 h": () => map("responsetime >= 0"),
+  'map, service("stock") { fault }, 6 h': () => map('service("stock") { fault }'),
+  "series per minute, 6 h": () => store.timeSeries({ startSeconds, endSeconds, periodSeconds: 60 }),
+};
+
+const rows: Record<string, object> = {};
+let firstPartialMs = 0;
+for (const [name, ask] of Object.entries(questions)) {
+  const times = await timed(rounds, ask);
+  rows[name] = {
+    "median ms": round(times[Math.floor(times.length / 2)]!),
+    "max ms": round(times.at(-1)!),
+    ...(name.startsWith("map filtered") && { "first partial ms": round(firstPartialMs) }),
+  };
+}
+console.log("at rest:");
+console.table(rows);
+console.log(`memory: ${Math.round(process.memoryUsage.rss() / 2 ** 20)} MB`);
+
+console.log("while 5,000 segments a second are written, 20 s:");
+console.table(await whileWriting());
+await store.close();
+if (kept === undefined) rmSync(directory, { recursive: true });
+
+function open(): TraceStore {
+  return new EmbeddedStore({ directory, log: silentLog, now: Date.now });
+}
+
+async function build(): Promise<void> {
+  const building = open();
+  const started = performance.now();
+  let batch: { bytes: Uint8Array }[] = [];
+  for (const text of workloadDocuments(workload)) {
+    batch.push({ bytes: Buffer.from(text) });
+    if (batch.length < 2000) continue;
+    await building.append(batch);
+    batch = [];
+  }
+  await building.append(batch);
+  await building.close();
+  console.log(`built in ${Math.round((performance.now() - started) / 1000)} s`);
+}
+
+function list(seconds: number, filter: string | undefined): Promise<unknown> {
+  return store.findTraces({
+    startSeconds: endSeconds - seconds,
+    endSeconds,
+    rangeType: "TraceId",
+    limit: 100,
+    ...(filter !== undefined && { filter: parseFilter(filter) }),
+  });
+}
+
+async function map(filter: string): Promise<void> {
+  const started = performance.now();
+  firstPartialMs = 0;
+  await store.serviceGraph({ startSeconds, endSeconds, filter: parseFilter(filter) }, () => {
+    if (firstPartialMs === 0) firstPartialMs = performance.now() - started;
+  });
+}
+
+async function whileWriting(): Promise<Record<string, object>> {
+  const untilMs = performance.now() + 20_000;
+  const nowSeconds = Date.now() / 1000;
+  const writing = write(untilMs, nowSeconds);
+  const recent: string[] = [...ids];
+  const asked: Record<string, () => Promise<unknown>> = {
+    "trace by id": () => store.readTraces([next(recent)]),
+    "list, newest 100, 1 h": () =>
+      store.findTraces({
+        startSeconds: nowSeconds - 3600,
+        endSeconds: nowSeconds + 60,
+        rangeType: "TraceId",
+        limit: 100,
+      }),
+    "map, 1 h": () => store.serviceGraph({ startSeconds: nowSeconds - 3600, endSeconds: nowSeconds + 60 }),
+  };
+  const times: Record<string, number[]> = Object.fromEntries(Object.keys(asked).map((name) => [name, []]));
+  while (performance.now() < untilMs) {
+    for (const [name, ask] of Object.entries(asked)) times[name]!.push(...(await timed(1, ask)));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const written = await writing;
+  const table = Object.entries(times).map(([name, its]) => {
+    its.sort((a, b) => a - b);
+    const at = (share: number) => round(its[Math.floor(its.length * share)]!);
+    return [name, { "p50 ms": at(0.5), "p95 ms": at(0.95), "max ms": at(0.999), asked: its.length, written }];
+  });
+  return Object.fromEntries(table);
+}
+
+/** Ten batches a second of 500 documents each, as they would come. Answers how many were written. */
+async function write(untilMs: number, nowSeconds: number): Promise<number> {
+  const documents = workloadDocuments({ seed: 7, traces: 40_000, startSeconds: nowSeconds, spanSeconds: 36 });
+  let written = 0;
+  for (let due = performance.now(); due < untilMs; due += 100) {
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
+    const batch: { bytes: Uint8Array }[] = [];
+    while (batch.length < 500) batch.push({ bytes: Buffer.from(documents.next().value as string) });
+    await store.append(batch);
+    written += batch.length;
+  }
+  return written;
+}
+
+async function timed(times: number, ask: () => Promise<unknown>): Promise<number[]> {
+  const measured: number[] = [];
+  for (let at = 0; at < times; at++) {
+    const started = performance.now();
+    await ask();
+    measured.push(performance.now() - started);
+  }
+  return measured.sort((a, b) => a - b);
+}
+
+function someIds(count: number): string[] {
+  const found: string[] = [];
+  let at = 0;
+  for (const { id } of workloadTraces({ ...workload, traces: Math.min(workload.traces, 5000) })) {
+    if (at++ % 100 === 0) found.push(id);
+    if (found.length === count) break;
+  }
+  return found;
+}
+
+function next(list: string[]): string {
+  const first = list.shift()!;
+  list.push(first);
+  return first;
+}
+
+function round(ms: number): number {
+  return Number(ms.toFixed(1));
+}

@@ -1,0 +1,4 @@
+import { MemoryStore } from "../../src/store/memory/memory-store.ts";
+import { describeStore } from "./store-contract.ts";
+
+describeStore("the memory store", (options) => new MemoryStore(options));
