@@ -39,6 +39,9 @@ export class Cell {
   readonly starts: Tally | undefined;
   readonly ends: Tally | undefined;
 
+  /** Something was added or taken back since it was last asked for. */
+  isTouched = false;
+
   /** What callers called the callee, when that is not its node's name. */
   readonly aliases: Map<string, number> = new Map();
 
@@ -52,6 +55,7 @@ export class Cell {
 export function record(cell: Cell, timed: Timed, sign: 1 | -1): void {
   const { startSeconds, endSeconds } = timed;
   const finished = !timed.inProgress && endSeconds !== undefined;
+  cell.isTouched = true;
   cell.present += sign;
   recordSeconds(cell, startSeconds, finished ? endSeconds : startSeconds, sign);
   if (!finished) return;

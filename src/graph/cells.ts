@@ -17,8 +17,12 @@ export class Cells {
   /** The node's cells, made empty where the node is new. */
   node(id: NodeId): NodeCells {
     const index = this.table.indexOf(id);
-    this.nodes[index] ??= { id, index, figures: new Cell(this.keepsSeconds), entries: undefined, calls: new Map() };
-    return this.nodes[index];
+    const known = this.nodes[index];
+    if (known !== undefined) return known;
+    const figures = new Cell(this.keepsSeconds);
+    const node: NodeCells = { id, index, owner: this, figures, entries: undefined, calls: new Map() };
+    this.nodes.push(node);
+    return node;
   }
 
   /** The figures of the calls that enter at a node: its edge from the client. */
@@ -41,8 +45,9 @@ export class Cells {
 /** A node may be here only because a call leads to it: `figures` is empty then. */
 export interface NodeCells {
   readonly id: NodeId;
-  /** In `Cells.nodes`. */
+  /** In the owner's `nodes`. */
   readonly index: number;
+  readonly owner: Cells;
   readonly figures: Cell;
   entries: Cell | undefined;
   /** By the index of the callee. */
@@ -59,29 +64,13 @@ export interface CellTarget {
  * saw it end; what is still in progress is present where it started, without figures.
  */
 export function contribute(digest: TraceDigest, sign: 1 | -1, into: CellTarget): void {
-  const { nodes, segments, calls } = digest;
-  // Nearly always the whole trace falls into the same cells, where each of its nodes is looked up once.
-  let looked: Cells | undefined;
-  let found: (NodeCells | undefined)[] = [];
-  const nodeOf = (cells: Cells, segment: number): NodeCells => {
-    if (cells !== looked) {
-      looked = cells;
-      found = [];
-    }
-    const index = segments[segment]!.node;
-    let node = found[index];
-    if (node === undefined) {
-      node = cells.node(nodes[index]!);
-      found[index] = node;
-    }
-    return node;
-  };
-
+  const { segments, calls } = digest;
+  const found: NodeCells[] = [];
   for (let index = 0; index < segments.length; index += 1) {
     const segment = segments[index]!;
     const cells = into.at(countedAt(segment));
     if (cells === undefined) continue;
-    const node = nodeOf(cells, index);
+    const node = nodeOf(digest, index, cells, found);
     record(node.figures, segment, sign);
     if (segment.inferred) node.figures.inferred += sign;
     if (segment.isRoot) {
@@ -89,14 +78,25 @@ export function contribute(digest: TraceDigest, sign: 1 | -1, into: CellTarget):
       record(cells.entries(node), segment, sign);
     }
   }
-  for (const call of calls) {
+  for (let index = 0; index < calls.length; index += 1) {
+    const call = calls[index]!;
     const cells = into.at(countedAt(call));
     if (cells === undefined) continue;
-    const cell = cells.calls(nodeOf(cells, call.from), nodeOf(cells, call.to));
+    const cell = cells.calls(nodeOf(digest, call.from, cells, found), nodeOf(digest, call.to, cells, found));
     record(cell, call, sign);
     // An inferred callee is named by its caller in the first place.
     if (call.alias !== undefined && !segments[call.to]!.inferred) recordAlias(cell, call.alias, sign);
   }
+}
+
+/** Nearly always the whole trace falls into the same cells: `found` has its nodes, by their index in the digest. */
+function nodeOf({ nodes, segments }: TraceDigest, segment: number, cells: Cells, found: NodeCells[]): NodeCells {
+  const index = segments[segment]!.node;
+  const known = found[index];
+  if (known !== undefined && known.owner === cells) return known;
+  const node = cells.node(nodes[index]!);
+  found[index] = node;
+  return node;
 }
 
 /** The second that decides where a segment or a call counts. */

@@ -1,6 +1,6 @@
 import type { TraceDigest } from "../trace/digest.ts";
 import type { NodeId } from "../trace/trace.ts";
-import { addCells, Cells, contribute, countedAt } from "./cells.ts";
+import { addCells, Cells, contribute } from "./cells.ts";
 import { emitGraph } from "./emit-graph.ts";
 import { Minutes } from "./minutes.ts";
 import { clientOf } from "./node-match.ts";
@@ -18,25 +18,19 @@ export interface GraphChange {
 /** The service graph kept up to date trace by trace. Equal to the graph of the same traces from scratch, always. */
 export class LiveGraph {
   private readonly minutes = new Minutes();
-  private touched = new Touched();
 
   /** Replaces what a trace contributed. `before` is absent for a new trace, `after` for a trace that is dropped. */
   fold(before: TraceDigest | undefined, after: TraceDigest | undefined): void {
-    if (before !== undefined) {
-      contribute(before, -1, this.minutes);
-      this.touched.note(before);
-    }
-    if (after !== undefined) {
-      contribute(after, 1, this.minutes);
-      this.touched.note(after);
-    }
+    if (before !== undefined) contribute(before, -1, this.minutes);
+    if (after !== undefined) contribute(after, 1, this.minutes);
   }
 
   /** What was touched since the last call. */
   takeChange(): GraphChange {
-    const change = this.touched.change();
-    this.touched = new Touched();
-    return change;
+    const minutes = this.minutes.takeTouched();
+    const touched = new Touched();
+    for (const minute of minutes) touched.take(this.minutes.cells.get(minute)!);
+    return { minutes, nodes: touched.nodes(), edges: touched.edges() };
   }
 
   /** The graph of the whole minutes that [start, end) overlaps; the answer says which range that is. */
@@ -52,42 +46,46 @@ export class LiveGraph {
   }
 }
 
-/** Which minutes, nodes and edges were touched: bounded by how many there are, however often they are. */
+/** The distinct nodes and edges whose cells were touched, over several minutes. */
 class Touched {
-  private readonly minutes = new Set<number>();
   private readonly table = new NodeTable();
   /** By the index of the caller: the indexes of the callees. */
-  private readonly edges = new Map<number, Set<number>>();
+  private readonly callees = new Map<number, Set<number>>();
 
-  note(digest: TraceDigest): void {
-    const nodes = digest.nodes.map((node) => this.table.indexOf(node));
-    const nodeOf = (segment: number): number => nodes[digest.segments[segment]!.node]!;
-    for (const segment of digest.segments) {
-      this.minutes.add(Math.floor(countedAt(segment) / 60));
-      if (segment.isRoot) {
-        this.noteEdge(this.table.indexOf(clientOf(digest.nodes[segment.node]!)), nodes[segment.node]!);
+  /** Notes what was touched, and marks it as untouched. */
+  take(cells: Cells): void {
+    for (const { id, figures, entries, calls } of cells.nodes) {
+      if (figures.isTouched) {
+        this.table.indexOf(id);
+        figures.isTouched = false;
+      }
+      if (entries?.isTouched) {
+        this.note(clientOf(id), id);
+        entries.isTouched = false;
+      }
+      for (const [to, cell] of calls) {
+        if (!cell.isTouched) continue;
+        this.note(id, cells.nodes[to]!.id);
+        cell.isTouched = false;
       }
     }
-    for (const call of digest.calls) {
-      this.minutes.add(Math.floor(countedAt(call) / 60));
-      this.noteEdge(nodeOf(call.from), nodeOf(call.to));
-    }
   }
 
-  change(): GraphChange {
-    const nodes = this.table.ids;
-    return {
-      minutes: [...this.minutes].sort((a, b) => a - b),
-      nodes,
-      edges: [...this.edges].flatMap(([from, callees]) =>
-        [...callees].map((to) => ({ from: nodes[from]!, to: nodes[to]! })),
-      ),
-    };
+  nodes(): readonly NodeId[] {
+    return this.table.ids;
   }
 
-  private noteEdge(from: number, to: number): void {
-    const callees = this.edges.get(from);
-    if (callees === undefined) this.edges.set(from, new Set([to]));
-    else callees.add(to);
+  edges(): GraphChange["edges"] {
+    const { ids } = this.table;
+    return [...this.callees].flatMap(([from, callees]) =>
+      [...callees].map((to) => ({ from: ids[from]!, to: ids[to]! })),
+    );
+  }
+
+  private note(from: NodeId, to: NodeId): void {
+    const caller = this.table.indexOf(from);
+    const callees = this.callees.get(caller);
+    if (callees === undefined) this.callees.set(caller, new Set([this.table.indexOf(to)]));
+    else callees.add(this.table.indexOf(to));
   }
 }

@@ -51,9 +51,10 @@ export class Tally {
   }
 
   addAll(other: Tally): void {
-    other.forEach((value, count) => {
-      this.add(value, count);
-    });
+    const { slots } = other;
+    for (let at = 0; at < slots.length; at += 2) {
+      if (slots[at + 1] !== 0) this.add(slots[at]!, slots[at + 1]!);
+    }
   }
 
   /** The smallest number counted now; infinity when there is none. */
@@ -74,15 +75,19 @@ export class Tally {
     return greatest;
   }
 
+  /** Makes room, and drops the numbers that were taken back. */
   private grow(): void {
-    const kept = this.entries();
+    const before = this.slots;
+    let live = 0;
+    for (let at = 1; at < before.length; at += 2) if (before[at] !== 0) live += 1;
     let size = 4;
-    while (size < kept.length * 2) size *= 2;
-    size *= 2;
+    while (size < live * 2) size *= 2;
     this.shift = 32 - Math.log2(size);
     this.used = 0;
     this.slots = [];
     for (let at = 0; at < size; at += 1) this.slots.push(empty, 0);
-    for (const [value, count] of kept) this.add(value, count);
+    for (let at = 0; at < before.length; at += 2) {
+      if (before[at + 1] !== 0) this.add(before[at]!, before[at + 1]!);
+    }
   }
 }
