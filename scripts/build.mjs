@@ -7,4 +7,5 @@ const run = (name, ...args) => execFileSync(bin(name), args, { stdio: "inherit" 
 
 rmSync("dist", { recursive: true, force: true });
 run("tsc", "-p", "tsconfig.json");
+await import("./bundle-cli.mjs");
 if (existsSync("src/console/index.html")) run("vite", "build", "--logLevel", "warn");

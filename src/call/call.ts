@@ -87,6 +87,8 @@ export interface CallTrace {
 export async function call(url: string | URL, options: CallOptions = {}): Promise<CallResult> {
   const { environment = process.env, now = wallClock, maxRedirects = 50 } = options;
   let request = buildRequest(url, options);
+  // Before any clock starts: reading code from disk is not part of the call.
+  await loadTransport(request.url);
   const recorder = new CallRecorder(readTraceContext(environment, request.headers), {
     name: options.name ?? (environment.AWS_XRAY_TRACING_NAME || "call-cli"),
     now,
@@ -101,7 +103,6 @@ export async function call(url: string | URL, options: CallOptions = {}): Promis
     if (options.onBody) return options.onBody(chunk);
     chunks.push(chunk);
   };
-  await loadTransport(request.url);
   const startMs = now();
   const deadline = deadlineIn(options.maxTimeMs, options.signal);
   const hops: Exchange[] = [];

@@ -117,7 +117,9 @@ async function drawMapOfRun(
   for (;;) {
     const seconds = Date.now() / 1_000;
     const range = { startSeconds: seconds - 3_600, endSeconds: seconds + marginSeconds };
-    services = (await fetchServiceGraph(server, range, run.filter)).Services;
+    const graph = await fetchServiceGraph(server, range, run.filter);
+    // These traces begin with us: there is nobody in front.
+    services = graph.Services.filter(({ Type }) => Type !== "client");
     const so = JSON.stringify(services);
     const mostCalls = Math.max(0, ...services.map(({ SummaryStatistics }) => SummaryStatistics?.TotalCount ?? 0));
     const isComplete = mostCalls >= run.calls && so === before;
@@ -129,7 +131,11 @@ async function drawMapOfRun(
   if (services.length === 0) return ["", `Nothing of these calls has arrived at ${server.endpoint} yet.`, ...command];
   return [
     "",
-    spread(style.paint.bold("Service map"), style.paint.dim(`these calls  ${summariseMap(services)}`), style.width),
+    spread(
+      style.paint.bold("Service map"),
+      style.paint.dim(`these calls, p95  ${summariseMap(services)}`),
+      style.width,
+    ),
     ...drawMap(viewMap(services, style.glyphs), style),
     "",
     ...command,

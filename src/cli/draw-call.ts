@@ -40,16 +40,13 @@ function drawHop(hop: Exchange, style: Style): string {
   return paint.dim(spread(cut(text, style.width - time.length - 2, glyphs), time, style.width));
 }
 
-function facts(result: CallResult): string[] {
-  const { head, bodyBytes, trace, hops } = result;
+function facts({ head, bodyBytes, trace, hops }: CallResult): string[] {
   const type = headerValue(head?.headers ?? [], "content-type")?.split(";")[0];
-  const remote = hops.at(-1)?.remote;
+  const { remote, way } = hops.at(-1)!;
   const found = [`trace ${trace.id}`];
-  if (head) found.push(`${size(bodyBytes)}${type === undefined ? "" : ` ${type}`}`);
-  if (remote)
-    found.push(
-      remote.address.includes(":") ? `[${remote.address}]:${remote.port}` : `${remote.address}:${remote.port}`,
-    );
+  if (head) found.push(type === undefined ? size(bodyBytes) : `${size(bodyBytes)} ${type}`);
+  // The address of a host that was named by its address says nothing new.
+  if (remote && way.isNamed) found.push(remote.address);
   return found;
 }
 

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { FilterSyntaxError, FluoroscopeError } from "../errors.ts";
+import { FilterSyntaxError } from "../errors.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { nearest } from "./nearest.ts";
 import type { Terminal } from "./terminal.ts";
@@ -63,9 +63,10 @@ function say(error: unknown, terminal: Terminal): number {
     terminal.remark(`fluoroscope: ${error.message}`);
     return exitCodes.usage;
   }
-  if (error instanceof FluoroscopeError) {
+  // By its code: the server's part of the program has a copy of the class of its own.
+  if (error instanceof Error && "code" in error && String(error.code).startsWith("FLUORO_")) {
     terminal.remark(`fluoroscope: ${error.message}`);
-    return mistakes.has(error.code) ? exitCodes.usage : exitCodes.unreachable;
+    return mistakes.has(String(error.code)) ? exitCodes.usage : exitCodes.unreachable;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   terminal.remark(`fluoroscope: This should not have happened, please report it.\n${text}`);

@@ -8,7 +8,7 @@ import { criticalPath, type Share } from "./term/critical-path.ts";
 import { drawMap } from "./term/draw-map.ts";
 import { drawWaterfall } from "./term/draw-waterfall.ts";
 import { explainFailure } from "./term/explain-failure.ts";
-import { cut, spread, wrap } from "./term/fit-text.ts";
+import { cut, spread, widthOf, wrap } from "./term/fit-text.ts";
 import { count, duration, percent } from "./term/format.ts";
 import { viewMap } from "./term/map-view.ts";
 import type { Style } from "./term/style.ts";
@@ -64,11 +64,12 @@ export function analyseTrace(trace: Trace, { style, omit }: ReportOptions): { cr
 export function drawTrace(trace: Trace, services: readonly WireService[], options: ReportOptions): string[] {
   const { style, omit, mostRows = 60 } = options;
   const { glyphs, paint } = style;
-  const map = viewMap(services, glyphs);
+  const shown = ownMap(trace, services);
+  const map = viewMap(shown, glyphs);
   const items = traceItems(trace, { glyphs, ...(omit && { omit }) });
   const { rows, left } = waterfallRows(items, { glyphs, mostRows });
   const lines = [
-    spread(paint.bold("Service map"), paint.dim(summariseMap(services)), style.width),
+    spread(paint.bold("Service map"), paint.dim(summariseMap(shown)), style.width),
     ...drawMap(map, style),
     "",
     ...drawWaterfall(rows, style),
@@ -83,18 +84,30 @@ export function drawTrace(trace: Trace, services: readonly WireService[], option
   return lines;
 }
 
+/** A trace that nobody asked for over HTTP, as that of a script, has no client in front of it. */
+function ownMap(trace: Trace, services: readonly WireService[]): readonly WireService[] {
+  const isAskedFor = trace.segments.some(({ isRoot, http }) => isRoot && http !== undefined);
+  return isAskedFor ? services : services.filter(({ Type }) => Type !== "client");
+}
+
 /** A word and what it stands for, the text wrapped beside it. */
 export function drawFact(word: string, text: string, style: Style, paint: (text: string) => string): string[] {
   const [first = "", ...rest] = wrap(text, style.width - 7);
   return [`${paint(word.padEnd(7))}${first}`, ...rest.map((line) => `       ${line}`)];
 }
 
-function describePath([root]: readonly Item[], style: Style): string[] {
+function describePath([root]: readonly Item[], { width, glyphs }: Style): string[] {
   const shares = root ? criticalPath(root) : [];
   if (shares.length < 2) return [];
-  const parts = shares.map(({ service, share }) => `${service} ${percent(share)}`);
-  const separator = style.glyphs.isAscii ? " - " : " · ";
-  return [cut(`  critical path: ${parts.join(separator)}`, style.width, style.glyphs)];
+  const separator = glyphs.isAscii ? " - " : " · ";
+  let line = "";
+  // The largest come first; what no longer fits is small.
+  for (const { service, share } of shares) {
+    const longer = `${line === "" ? "  critical path: " : line + separator}${service} ${percent(share)}`;
+    if (line !== "" && widthOf(longer) > width) break;
+    line = longer;
+  }
+  return [cut(line, width, glyphs)];
 }
 
 function describeRepeated(repeated: ReturnType<typeof repeatedCalls>[number], { width, glyphs }: Style): string {

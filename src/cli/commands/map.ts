@@ -76,7 +76,7 @@ async function drawServices(
   }
   const title = spread(
     style.paint.bold("Service map"),
-    style.paint.dim(`last ${span}  ${summariseMap(services)}`),
+    style.paint.dim(`last ${span}, p95  ${summariseMap(services)}`),
     style.width,
   );
   const link = `${endpoint}/map${filter === undefined ? "" : `?filter=${encodeURIComponent(filter)}`}`;

@@ -95,7 +95,7 @@ async function drawSummaries(
     stateOf({ fault: HasFault, error: HasError, throttle: HasThrottle });
   const asked = ({ EntryPoint, Http }: WireTraceSummary): string => {
     const path = URL.canParse(Http.HttpURL ?? "") ? new URL(Http.HttpURL!).pathname : (Http.HttpURL ?? "");
-    return cleanText([EntryPoint?.Name, Http.HttpMethod, path].filter((part) => (part ?? "") !== "").join(" "), glyphs);
+    return cleanText([Http.HttpMethod, path, EntryPoint?.Name].filter((part) => (part ?? "") !== "").join(" "), glyphs);
   };
   const columns = [
     { title: "at", text: ({ StartTime }: WireTraceSummary) => new Date(StartTime * 1_000).toTimeString().slice(0, 8) },
@@ -105,7 +105,7 @@ async function drawSummaries(
       paint: (cell: string, row: WireTraceSummary) => paint[state(row)](cell),
     },
     {
-      title: "status",
+      title: "http",
       text: ({ Http }: WireTraceSummary) => String(Http.HttpStatus ?? glyphs.none),
       align: "right" as const,
     },

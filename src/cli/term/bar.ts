@@ -12,8 +12,20 @@ export interface Stretch {
  */
 export function bar(stretches: readonly Stretch[], width: number, glyphs: Glyphs): string {
   const cells: string[] = Array.from({ length: width }, () => " ");
-  for (const { start, end } of stretches) fill(cells, start, end, glyphs);
+  for (const { start, end } of joined(stretches)) fill(cells, start, end, glyphs);
   return cells.join("");
+}
+
+/** Stretches with less than a quarter of a cell between them are one. */
+function joined(stretches: readonly Stretch[]): Stretch[] {
+  const whole: Stretch[] = [];
+  for (const next of stretches.toSorted((a, b) => a.start - b.start)) {
+    const last = whole.at(-1);
+    if (last && next.start - last.end < 0.25)
+      whole[whole.length - 1] = { start: last.start, end: Math.max(last.end, next.end) };
+    else whole.push(next);
+  }
+  return whole;
 }
 
 function fill(cells: string[], start: number, end: number, glyphs: Glyphs): void {
@@ -28,9 +40,11 @@ function fill(cells: string[], start: number, end: number, glyphs: Glyphs): void
     return;
   }
   const offset = from - first;
+  const eighths = Math.round((to - last) * 8);
   if (offset < 0.75) put(cells, first, offset < 0.25 ? glyphs.eighths[8]! : glyphs.rightHalf, glyphs);
   for (let cell = first + 1; cell < last; cell++) put(cells, cell, glyphs.eighths[8]!, glyphs);
-  put(cells, last, glyphs.eighths[Math.round((to - last) * 8)]!, glyphs);
+  // What is too short for either of its two cells shows in the second.
+  put(cells, last, glyphs.eighths[offset >= 0.75 && last === first + 1 ? Math.max(1, eighths) : eighths]!, glyphs);
 }
 
 function put(cells: string[], cell: number, glyph: string, glyphs: Glyphs): void {

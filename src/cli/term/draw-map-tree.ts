@@ -18,7 +18,9 @@ export function drawMapTree(map: MapView, style: Style): string[] {
     const shown = cut(name, Math.max(4, room), glyphs);
     const shownNote = cut(note, Math.max(0, room - widthOf(shown)), glyphs);
     const shownLabel = edge && edge.state !== "ok" ? paint[edge.state](label) : label;
-    lines.push(`${paint.dim(prefix)}${shownLabel}${paint.bold(shown)} ${mark(state, style)}${paint.dim(shownNote)}`);
+    lines.push(
+      `${paint.dim(prefix)}${shownLabel}${paint.bold(shown)}${state ? ` ${mark(state, style)}` : ""}${paint.dim(shownNote)}`,
+    );
     if (isRepeated) return;
     drawn.add(node);
     const calls = map.edges.filter(({ from }) => from === node);

@@ -21,30 +21,25 @@ export function drawMap(map: MapView, style: Style): string[] {
 }
 
 interface Columns {
-  /** Left edge and width of each layer, and of the gutter behind it. */
   readonly layers: readonly { readonly left: number; readonly width: number }[];
   readonly right: number;
+  /** Blanks between a box and what is in it. */
+  readonly padding: number;
 }
 
-/** Finds widths that fit the terminal, names cut where they must be; `undefined` when even that is not enough. */
+/** Finds widths that fit the terminal: without padding, then with names cut. `undefined` when even that is too wide. */
 function fitColumns({ layers, gutters }: MapLayout, map: MapView, { width, glyphs }: Style): Columns | undefined {
   const markWidth = widthOf(glyphs.marks.ok);
-  const widths = layers.map((layer) =>
-    Math.max(
-      3,
-      ...layer.map(({ node }) => {
-        if (node === undefined) return 1;
-        const { name, detail } = map.nodes[node]!;
-        return Math.max(widthOf(name) + 1 + markWidth, widthOf(detail ?? "")) + 4;
-      }),
-    ),
-  );
   const between = gutters.map((gutter) => gutterWidth(gutter, map));
-  const excess = (): number => indent + sum(widths) + sum(between) - width;
-  const narrowest = shortestName + 5 + markWidth;
-  while (excess() > 0) {
+  const widthsWith = (padding: number): number[] =>
+    layers.map((layer) => Math.max(...layer.map(({ node }) => boxWidth(node, map, markWidth) + 2 * padding)));
+  const excess = (widths: readonly number[]): number => indent + sum(widths) + sum(between) - width;
+
+  const padding = excess(widthsWith(1)) > 0 ? 0 : 1;
+  const widths = widthsWith(padding);
+  while (excess(widths) > 0) {
     const widest = widths.indexOf(Math.max(...widths));
-    if (widths[widest]! <= narrowest) return undefined;
+    if (widths[widest]! <= shortestName + 3 + markWidth) return undefined;
     widths[widest] = widths[widest]! - 1;
   }
   let left = indent;
@@ -53,7 +48,14 @@ function fitColumns({ layers, gutters }: MapLayout, map: MapView, { width, glyph
     left += each + (between[index] ?? 0);
     return layer;
   });
-  return { layers: placed, right: left };
+  return { layers: placed, right: left, padding };
+}
+
+/** Two sides, the name, a blank and its mark; or a second line that is longer. */
+function boxWidth(node: number | undefined, map: MapView, markWidth: number): number {
+  if (node === undefined) return 1;
+  const { name, detail, state } = map.nodes[node]!;
+  return Math.max(widthOf(name) + (state ? 1 + markWidth : 0), widthOf(detail ?? "")) + 2;
 }
 
 /** Tracks, then a piece of line, the longest label and the arrow. */
@@ -89,13 +91,14 @@ function drawBoxes(layout: MapLayout, map: MapView, columns: Columns, style: Sty
         continue;
       }
       const { name, detail, state } = map.nodes[node]!;
-      const room = width - 4;
-      const sign = glyphs.marks[state];
-      const shown = cut(name, room - widthOf(sign) - 1, glyphs);
-      canvas.box(left, top, width, height, state === "ok" ? paint.dim : paint[state]);
-      canvas.text(top + 1, left + 2, shown, paint.bold);
-      canvas.text(top + 1, left + 3 + widthOf(shown), sign, paint[state]);
-      if (detail !== undefined) canvas.text(top + 2, left + 2, cut(detail, room, glyphs), paint.dim);
+      const inner = left + 1 + columns.padding;
+      const room = width - 2 - 2 * columns.padding;
+      const sign = state ? ` ${glyphs.marks[state]}` : "";
+      const shown = cut(name, room - widthOf(sign), glyphs);
+      canvas.box(left, top, width, height, state === undefined || state === "ok" ? paint.dim : paint[state]);
+      canvas.text(top + 1, inner, shown, paint.bold);
+      canvas.text(top + 1, inner + widthOf(shown), sign, paint[state ?? "ok"]);
+      if (detail !== undefined) canvas.text(top + 2, inner, cut(detail, room, glyphs), paint.dim);
     }
   }
   return canvas.lines();

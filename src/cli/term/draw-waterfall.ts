@@ -53,7 +53,7 @@ function axis(totalMs: number, width: number): string {
   const isSeconds = totalMs >= 2_000;
   const unit = isSeconds ? "s" : "ms";
   const total = isSeconds ? totalMs / 1_000 : totalMs;
-  const step = roundStep((total * 12) / width);
+  const step = roundStep((total * 8) / width);
   let text = "";
   for (let at = 0; at <= total; at += step) {
     const value = String(Number(at.toPrecision(6)));

@@ -5,8 +5,17 @@ export function duration(ms: number): string {
   if (ms < 9_995) return `${trimmed(ms / 1_000, 2)} s`;
   if (ms < 59_950) return `${trimmed(ms / 1_000, 1)} s`;
   const seconds = Math.round(ms / 1_000);
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`;
+  const parts: readonly (readonly [number, string])[] =
+    seconds < 3_600
+      ? [
+          [Math.floor(seconds / 60), "min"],
+          [seconds % 60, "s"],
+        ]
+      : [
+          [Math.floor(seconds / 3_600), "h"],
+          [Math.floor((seconds % 3_600) / 60), "min"],
+        ];
+  return parts.flatMap(([value, unit]) => (value === 0 ? [] : `${value} ${unit}`)).join(" ");
 }
 
 /** The same without blanks, for narrow places: `412ms`, `1.2s`, `2m`. */

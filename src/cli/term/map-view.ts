@@ -13,7 +13,8 @@ export interface MapNode {
   readonly name: string;
   /** A second line. */
   readonly detail?: string;
-  readonly state: State;
+  /** Absent for a client, of which nothing is known. */
+  readonly state?: State;
 }
 
 export interface MapEdge {
@@ -24,13 +25,17 @@ export interface MapEdge {
   readonly state: State;
 }
 
-/** What X-Ray's API says of a service graph, ready for drawing. Many calls: p95 and counts; one: its duration. */
+/** What X-Ray's API says of a service graph, ready for drawing. Durations are p95, which for one call is its own. */
 export function viewMap(services: readonly WireService[], glyphs: Glyphs): MapView {
   const index = new Map(services.map(({ ReferenceId }, at) => [ReferenceId, at]));
   const nodes = services.map((service): MapNode => {
     const detail = detailOf(service, glyphs);
-    const state = service.SummaryStatistics ? stateOfCalls(service.SummaryStatistics) : "ok";
-    return { name: nameOf(service, glyphs), ...(detail !== undefined && { detail }), state };
+    const { SummaryStatistics: statistics } = service;
+    return {
+      name: nameOf(service, glyphs),
+      ...(detail !== undefined && { detail }),
+      ...(statistics && { state: stateOfCalls(statistics) }),
+    };
   });
   const edges = services.flatMap((service, from) =>
     service.Edges.flatMap((edge): MapEdge[] => {
@@ -52,29 +57,25 @@ function detailOf({ Type, SummaryStatistics, DurationHistogram }: WireService, g
   const parts: string[] = [];
   if (Type?.startsWith("AWS::")) parts.push(cleanText(Type.split("::")[1]!, glyphs));
   const total = SummaryStatistics?.TotalCount ?? 0;
-  if (total > 1)
-    parts.push(`${total}${glyphs.times} p95 ${shortDuration(percentileMs(DurationHistogram ?? [], 0.95))}`);
+  if (total > 1) parts.push(`${total}${glyphs.times} ${percentileText(DurationHistogram ?? [])}`);
   return parts.length > 0 ? parts.join(" ") : undefined;
 }
 
-function labelOf(statistics: WireStatistics, histogram: readonly HistogramEntry[], glyphs: Glyphs): string {
-  const { TotalCount: total, TotalResponseTime: seconds } = statistics;
-  if (total === 0) return glyphs.ellipsis;
-  if (total === 1) return shortDuration(seconds * 1_000);
-  return `${total}${glyphs.times}${shortDuration(percentileMs(histogram, 0.95))}`;
+function labelOf({ TotalCount: total }: WireStatistics, histogram: readonly HistogramEntry[], glyphs: Glyphs): string {
+  return total === 0 ? glyphs.ellipsis : percentileText(histogram);
 }
 
 type HistogramEntry = { readonly Value: number; readonly Count: number };
 
-function percentileMs(histogram: readonly HistogramEntry[], share: number): number {
-  const sorted = histogram.toSorted((a, b) => a.Value - b.Value);
-  const total = sorted.reduce((sum, { Count }) => sum + Count, 0);
+/** The time that 95 of 100 calls stay within. X-Ray's figures end at the millisecond. */
+function percentileText(histogram: readonly HistogramEntry[]): string {
+  const total = histogram.reduce((sum, { Count }) => sum + Count, 0);
   let seen = 0;
-  for (const { Value, Count } of sorted) {
+  for (const { Value, Count } of histogram.toSorted((a, b) => a.Value - b.Value)) {
     seen += Count;
-    if (seen >= total * share) return Value * 1_000;
+    if (seen >= total * 0.95) return Value < 0.001 ? "<1ms" : shortDuration(Value * 1_000);
   }
-  return 0;
+  return "";
 }
 
 /** The worst that happened among some calls. */

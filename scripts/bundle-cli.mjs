@@ -1,0 +1,56 @@
+// Puts the command line's files into few: with one file per module, loading them takes longer than a call does.
+// Only what `call` and the drawing need goes in; server, store and demo stay where they are and are loaded on use.
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { build } from "vite";
+
+const dist = resolve("dist");
+const bundled = new Set(["cli", "call", "xray", "trace", "errors.js"]);
+const packages = new Set();
+
+/** Whether a module stays outside: Node's own, and whatever else of `dist` does not belong to the command line. */
+function isExternal(id, importer) {
+  if (id.startsWith("node:")) return true;
+  if (!id.startsWith(".") && !id.startsWith("/")) return false;
+  const path = id.startsWith(".") && importer ? resolve(dirname(importer), id) : resolve(id);
+  const [home] = relative(dist, path).split("/");
+  return home !== ".." && !bundled.has(home);
+}
+
+await build({
+  configFile: false,
+  logLevel: "warn",
+  ssr: { noExternal: true },
+  build: {
+    ssr: true,
+    outDir: join(dist, "cli.bundled"),
+    target: "node20",
+    // Stack traces should name what they mean.
+    minify: false,
+    rolldownOptions: {
+      input: { main: join(dist, "cli/main.js"), "call-api": join(dist, "cli/call-api.js") },
+      external: isExternal,
+      output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+    },
+  },
+  plugins: [
+    {
+      name: "note-packages",
+      moduleParsed({ id }) {
+        const found = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id);
+        if (found) packages.add(found[1]);
+      },
+    },
+  ],
+});
+writeFileSync(join(dist, "cli.bundled/THIRD-PARTY.txt"), [...packages].sort().map(licenceOf).join("\n\n"));
+rmSync(join(dist, "cli"), { recursive: true });
+renameSync(join(dist, "cli.bundled"), join(dist, "cli"));
+
+/** A package's licence, which goes where its code goes. */
+function licenceOf(folder) {
+  const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+  if (file === undefined) throw new Error(`${folder} has no licence file; its code cannot be bundled`);
+  const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return `${name} ${version}\n\n${readFileSync(join(folder, file), "utf8").trim()}`;
+}
