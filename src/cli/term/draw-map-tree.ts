@@ -1,4 +1,4 @@
-import { cut, padStart, widthOf } from "./fit-text.ts";
+import { cut, cutPrefix, padStart, widthOf } from "./fit-text.ts";
 import type { MapEdge, MapView } from "./map-view.ts";
 import { mark, type Style } from "./style.ts";
 
@@ -9,8 +9,9 @@ export function drawMapTree(map: MapView, style: Style): string[] {
   const drawn = new Set<number>();
   const lines: string[] = [];
 
-  const draw = (node: number, prefix: string, below: string, edge: MapEdge | undefined): void => {
+  const draw = (node: number, whole: string, below: string, edge: MapEdge | undefined): void => {
     const { name, detail, state } = map.nodes[node]!;
+    const prefix = cutPrefix(whole, Math.floor(style.width / 2), glyphs);
     const isRepeated = drawn.has(node);
     const label = edge ? `${padStart(edge.label, labelWidth)} ${glyphs.arrow} ` : "";
     const note = isRepeated ? `  (above)` : detail === undefined ? "" : `  ${detail}`;

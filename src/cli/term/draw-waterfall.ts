@@ -1,11 +1,12 @@
 import { bar } from "./bar.ts";
-import { cut, padEnd, padStart, widthOf } from "./fit-text.ts";
+import { cut, cutPrefix, padStart, widthOf } from "./fit-text.ts";
 import { duration } from "./format.ts";
-import { mark, type Style } from "./style.ts";
+import { type Glyphs, mark, type Style } from "./style.ts";
 import type { WaterfallRow } from "./waterfall-rows.ts";
 
 const indent = 2;
-const durationWidth = 8;
+/** Of the terminal's width, at most, for the names. */
+const treeShare = 0.45;
 
 /** A waterfall: the tree on the left, durations, and bars over a common time axis. */
 export function drawWaterfall(rows: readonly WaterfallRow[], style: Style): string[] {
@@ -13,39 +14,46 @@ export function drawWaterfall(rows: readonly WaterfallRow[], style: Style): stri
   const stretches = rows.flatMap((row) => row.stretches);
   const startMs = Math.min(...stretches.map((stretch) => stretch.startMs));
   const totalMs = Math.max(0.001, Math.max(...stretches.map((stretch) => stretch.endMs)) - startMs);
-  const treeWidth = Math.min(
-    Math.max(
-      ...rows.map((row) => widthOf(row.prefix + row.name) + (row.operation === "" ? 0 : 1 + widthOf(row.operation))),
-    ),
-    Math.floor(style.width * 0.45) - indent,
-  );
-  const markWidth = widthOf(glyphs.marks.ok);
-  const barWidth = style.width - indent - treeWidth - 1 - durationWidth - 1 - markWidth - 2;
-  const head = padEnd("Waterfall", style.width - barWidth);
-  const lines = [paint.bold(head) + paint.dim(axis(totalMs, barWidth))];
+  const times = rows.map((row) => `${duration(row.durationMs)}${row.inProgress ? "+" : ""}`);
+  const timeWidth = Math.max(...times.map(widthOf));
+  const mostTree = Math.floor(style.width * treeShare) - indent;
+  const trees = rows.map((row) => fitTree(row, mostTree, glyphs));
+  const treeWidth = Math.max(...trees.map(({ width }) => width));
+  const before = indent + treeWidth + 2 + timeWidth + 1 + widthOf(glyphs.marks.ok) + 2;
+  const barWidth = style.width - before;
+  const scale = barWidth / totalMs;
 
-  for (const row of rows) {
-    const room = treeWidth - widthOf(row.prefix);
-    const name = cut(row.name, Math.max(3, room), glyphs);
-    const operation = cut(row.operation, Math.max(0, room - widthOf(name) - 1), glyphs);
-    const label = padEnd(`${row.prefix}${name}${operation === "" ? "" : ` ${operation}`}`, treeWidth);
-    const painted =
-      paint.dim(row.prefix) +
-      name +
-      (operation === "" ? "" : ` ${paint.dim(operation)}`) +
-      " ".repeat(treeWidth - widthOf(label.trimEnd()));
-    const time = padStart(row.inProgress ? `${duration(row.durationMs)}+` : duration(row.durationMs), durationWidth);
-    const scale = barWidth / totalMs;
-    const drawn = bar(
-      row.stretches.map((each) => ({ start: (each.startMs - startMs) * scale, end: (each.endMs - startMs) * scale })),
-      barWidth,
-      glyphs,
-    ).trimEnd();
-    const shaped = row.inProgress ? drawn.replaceAll(glyphs.eighths[8]!, glyphs.shade) : drawn;
+  const lines = rows.map((row, index) => {
+    const { prefix, name, operation, width } = trees[index]!;
+    const asked = operation === "" ? "" : ` ${paint.dim(operation)}`;
+    const tree = paint.dim(prefix) + name + asked + " ".repeat(treeWidth - width);
+    const cells = row.stretches.map((each) => ({
+      start: (each.startMs - startMs) * scale,
+      end: (each.endMs - startMs) * scale,
+    }));
+    const filled = bar(cells, barWidth, glyphs).trimEnd();
+    const shaped = row.inProgress ? filled.replaceAll(glyphs.eighths[8]!, glyphs.shade) : filled;
     const coloured = row.state === "ok" ? paint.link(shaped) : paint[row.state](shaped);
-    lines.push(`${" ".repeat(indent)}${painted} ${time} ${mark(row.state, style)}  ${coloured}`);
-  }
-  return lines;
+    return `${" ".repeat(indent)}${tree}  ${padStart(times[index]!, timeWidth)} ${mark(row.state, style)}  ${coloured}`;
+  });
+  return [paint.bold("Waterfall".padEnd(before)) + paint.dim(axis(totalMs, barWidth)), ...lines];
+}
+
+interface Tree {
+  readonly prefix: string;
+  readonly name: string;
+  readonly operation: string;
+  /** All three together. */
+  readonly width: number;
+}
+
+/** Cuts the operation first, then the name; the lines of a deep tree lose their left part. */
+function fitTree(row: WaterfallRow, width: number, glyphs: Glyphs): Tree {
+  const prefix = cutPrefix(row.prefix, Math.floor(width / 2), glyphs);
+  const name = cut(row.name, width - widthOf(prefix), glyphs);
+  const operation = cut(row.operation.trim(), width - widthOf(prefix) - widthOf(name) - 1, glyphs);
+  const operationWidth = operation === "" ? 0 : 1 + widthOf(operation);
+  return { prefix, name, operation, width: widthOf(prefix) + widthOf(name) + operationWidth };
 }
 
 /** Marks at round times, the unit on the last one. */

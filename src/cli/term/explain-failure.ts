@@ -22,9 +22,13 @@ export function explainFailure(roots: readonly Item[], glyphs: Glyphs): string[]
 function worstWay(items: readonly Item[]): Item[] {
   const failed = items.filter(({ state }) => state !== "ok");
   const next = failed.toSorted((a, b) => states.indexOf(a.state) - states.indexOf(b.state) || b.startMs - a.startMs)[0];
+  if (next !== undefined) return [next, ...worstWay(next.children)];
   // A caller that coped is not flagged, but what it coped with is worth telling.
-  const quiet = next ?? items.find((item) => worstWay(item.children).length > 0);
-  return quiet === undefined ? [] : [quiet, ...worstWay(quiet.children)];
+  for (const item of items) {
+    const way = worstWay(item.children);
+    if (way.length > 0) return [item, ...way];
+  }
+  return [];
 }
 
 function tell(item: Item, isOrigin: boolean): string | undefined {

@@ -28,6 +28,11 @@ export function cutMiddle(text: string, width: number, glyphs: Glyphs): string {
   return text.slice(0, width - 1 - tail) + glyphs.ellipsis + text.slice(-tail);
 }
 
+/** The lines of a deep tree, which lose their left part where they would take more than their share. */
+export function cutPrefix(prefix: string, width: number, glyphs: Glyphs): string {
+  return prefix.length <= width ? prefix : glyphs.ellipsis + prefix.slice(1 - Math.max(2, width));
+}
+
 /** Filled with blanks on the right. */
 export const padEnd = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)));
 

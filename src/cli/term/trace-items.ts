@@ -36,7 +36,9 @@ export function traceItems(trace: Trace, { glyphs, omit = () => false }: ItemOpt
   const answers = new Map<string, TraceSegment[]>();
   for (const { to } of trace.calls) {
     const callee = trace.segments[to]!;
-    answers.set(callee.parentId!, [...(answers.get(callee.parentId!) ?? []), callee]);
+    const others = answers.get(callee.parentId!);
+    if (others === undefined) answers.set(callee.parentId!, [callee]);
+    else others.push(callee);
   }
   const text = (raw: string): string => cleanText(raw, glyphs);
   const onTheWay = new Set<TraceSegment>();

@@ -31,8 +31,11 @@ export function waterfallRows(
 
   const draw = (items: readonly Item[], below: string, isTop: boolean): void => {
     const groups = fold(items);
-    const shown = groups.filter((group) => isTop || group.some((item) => lengthOf(item) >= shortestMs));
-    for (const group of groups) if (!shown.includes(group)) left += group.reduce((sum, item) => sum + sizeOf(item), 0);
+    const shown: Item[][] = [];
+    for (const group of groups) {
+      if (isTop || group.some((item) => lengthOf(item) >= shortestMs)) shown.push(group);
+      else left += group.reduce((sum, item) => sum + sizeOf(item), 0);
+    }
     for (const [index, group] of shown.entries()) {
       const isLast = index === shown.length - 1;
       rows.push(rowOf(group, isTop ? "" : below + (isLast ? glyphs.lastBranch : glyphs.branch), glyphs));
@@ -62,7 +65,9 @@ function fold(items: readonly Item[]): Item[][] {
   const alike = new Map<string, Item[]>();
   for (const item of items) {
     const key = JSON.stringify([item.name, item.operation]);
-    alike.set(key, [...(alike.get(key) ?? []), item]);
+    const group = alike.get(key);
+    if (group === undefined) alike.set(key, [item]);
+    else group.push(item);
   }
   const groups = [...alike.values()].flatMap((group) =>
     group.length >= fewestToFold ? [group] : group.map((item) => [item]),
