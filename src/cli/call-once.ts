@@ -147,14 +147,8 @@ async function printDrawing(
   }
   if (server === undefined) {
     sayFailed();
-    terminal.print(
-      drawFact(
-        "Map",
-        `no fluoroscope at ${endpoint}: run "fluoroscope up" and call again to see it.`,
-        style,
-        paint.bold,
-      ),
-    );
+    const text = `no fluoroscope at ${endpoint}; "fluoroscope up" starts one.`;
+    terminal.print(drawFact("Map", text, style, paint.bold));
     return true;
   }
   const { waitForTrace } = await import("./wait-for-trace.ts");

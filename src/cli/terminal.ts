@@ -79,8 +79,9 @@ export function openTerminal(): Terminal {
     },
     async style({ color = "auto", ascii }) {
       const { makeStyle } = await import("./term/style.ts");
+      const columns = stdout.columns ?? (Number(env.COLUMNS) || undefined);
       return makeStyle({
-        ...(stdout.columns !== undefined && { columns: stdout.columns }),
+        ...(columns !== undefined && { columns }),
         colour: color === "always" || (color === "auto" && wantsColour(env, stdout.isTTY ?? false)),
         ascii: ascii ?? !speaksUtf8(env, process.platform),
       });

@@ -17,10 +17,9 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
   return async (terminal) => {
     const options = command.opts<Options>();
     const { config, origins } = readSettingsWithOrigins(command, terminal);
-    const rows = Object.entries<Setting<unknown>>(settings).map(([key, { meaning, flag }]) => ({
+    const rows = Object.entries<Setting<unknown>>(settings).map(([key, { flag }]) => ({
       key,
       flag,
-      meaning,
       value: config[key as keyof typeof config],
       origin: origins[key as keyof typeof origins],
     }));
@@ -33,9 +32,8 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     const { drawTable } = await import("../term/table.ts");
     const columns = [
       { title: "setting", text: (row: (typeof rows)[number]) => row.flag, paint: style.paint.bold },
-      { title: "value", text: ({ value }: (typeof rows)[number]) => String(value) },
+      { title: "value", text: ({ value }: (typeof rows)[number]) => String(value), isFlexible: true },
       { title: "from", text: ({ origin }: (typeof rows)[number]) => describeOrigin(origin) },
-      { title: "meaning", text: (row: (typeof rows)[number]) => row.meaning, paint: style.paint.dim, isFlexible: true },
     ];
     terminal.print(drawTable(columns, rows, style));
     return exitCodes.ok;
