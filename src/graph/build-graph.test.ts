@@ -144,10 +144,15 @@ describe("serviceGraph", () => {
     expect(graphOf(remote).filter((node) => node.name === "stock")).toHaveLength(1);
   });
 
-  it("does not fold a database or an AWS resource into a service of the same name", () => {
-    const nodes = [{ name: "shop" }, { name: "stock", type: "Database::SQL" }, { name: "stock" }];
-    const segments = [aDigestSegment(), aDigestSegment({ node: 1, inferred: true }), aDigestSegment({ node: 2 })];
-    expect(graphOf(aDigest({ nodes, segments }))).toHaveLength(3);
+  it("folds nothing into a database or an AWS resource, and is not kept from folding by one", () => {
+    const inferred = (type: string): TraceDigest =>
+      aDigest({ nodes: [{ name: "stock", type }], segments: [aDigestSegment({ inferred: true })] });
+    const types = (...digests: TraceDigest[]): unknown[] => graphOf(...digests).map((node) => node.type);
+    const table = inferred("AWS::DynamoDB::Table");
+    const real = aDigest({ nodes: [{ name: "stock" }] });
+    expect(types(table, real)).toEqual([undefined, "AWS::DynamoDB::Table"]);
+    expect(types(table, inferred("remote"))).toEqual(["AWS::DynamoDB::Table", "remote"]);
+    expect(types(table, inferred("remote"), real)).toEqual([undefined, "AWS::DynamoDB::Table"]);
   });
 
   it("tells on the edge what callers called a callee that has another name", () => {

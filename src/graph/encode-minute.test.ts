@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { arbitraryDigest, arbitraryRange } from "../../test/fixtures/arbitrary-traces.ts";
-import { aDigest } from "../../test/fixtures/digest-builders.ts";
+import { aDigest, aDigestSegment } from "../../test/fixtures/digest-builders.ts";
 import { FluoroscopeError } from "../errors.ts";
 import type { TraceDigest } from "../trace/digest.ts";
 import { addCells, Cells, contribute } from "./cells.ts";
@@ -59,6 +59,12 @@ it("adds minutes from their bytes as it adds their cells", () => {
     }),
     { numRuns: 60 },
   );
+});
+
+it("keeps figures that take more than 32 bits", () => {
+  const segments = [3600 * 24 * 30, 0.001].map((endSeconds) => aDigestSegment({ endSeconds }));
+  const decoded = decodeMinute(encodeMinute(cellsOf([aDigest({ segments })])));
+  expect(graphOf(decoded).nodes[0]!.statistics).toMatchObject({ totalSeconds: 2_592_000.001, total: 2 });
 });
 
 it("holds nothing once everything was taken back", () => {

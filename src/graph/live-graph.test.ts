@@ -118,12 +118,14 @@ describe("the live graph", () => {
     expect(live.graph(120, 150).nodes).toEqual([]);
   });
 
-  it("takes nothing back from minutes that it has dropped", () => {
+  it("knows nothing of minutes that it has dropped", () => {
     const live = new LiveGraph();
     const digest = aDigest({ segments: [aDigestSegment({ startSeconds: 60, endSeconds: 61 })] });
     live.fold(undefined, digest);
     live.dropBefore(120);
-    live.fold(digest, digest);
+    live.fold(digest, undefined);
+    live.fold(undefined, digest);
     expect(live.graph(0, 600).nodes).toEqual([]);
+    expect(live.takeChange().minutes).toEqual([]);
   });
 });
