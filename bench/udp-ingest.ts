@@ -7,7 +7,7 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -74,18 +74,20 @@ async function startUp(folder: string): Promise<{ process: ChildProcess; pid: nu
   const program = `
     import { readConfig } from ${dist("config.js")};
     import { up } from ${dist("up.js")};
-    const { config } = readConfig({ flags: { port: "0", dataDir: ${JSON.stringify(folder)} }, environment: {} });
+    const { config } = readConfig({ flags: { port: "0", dataDir: ${JSON.stringify(join(folder, "data"))} }, environment: {} });
     const running = await up(config);
     console.log(JSON.stringify(running.addresses));
     process.once("SIGTERM", () => running.close());`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const file = join(folder, "up.mjs");
+  writeFileSync(file, program);
+  const child = spawn(process.execPath, [file], { stdio: ["ignore", "pipe", "inherit"] });
   const [line] = await once(createInterface({ input: child.stdout! }), "line");
   return { process: child, pid: child.pid!, ...JSON.parse(line) };
 }
 
-const status = async (http: string): Promise<Status> => (await fetch(`${http}/api/status`)).json() as Promise<Status>;
+async function status(http: string): Promise<Status> {
+  return (await fetch(`${http}/api/status`)).json() as Promise<Status>;
+}
 
 async function drained(http: string): Promise<Status> {
   for (;;) {

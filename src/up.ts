@@ -39,16 +39,8 @@ export async function up(config: Config, { log = silentLog }: { log?: Log } = {}
   checkExposure(config, log);
   const startedMs = Date.now();
   // The server's libraries load while the store opens.
-  const loading = import("./api/server.ts");
-  const store = await openStore({
-    dataDir: config.ephemeral ? undefined : config.dataDir,
-    retentionSeconds: config.retention,
-    maxBytes: config.maxSize,
-    log,
-  });
+  const [store, { createApiServer }] = await Promise.all([openedStore(config, log), import("./api/server.ts")]);
   const ingest = new Ingest(store, { queueBytes: config.queueBytes, log });
-  const stall = watchLoopStall();
-  const { createApiServer } = await loading;
   const status = async (): Promise<Status> => ({
     version: packageVersion(),
     uptimeSeconds: Math.round((Date.now() - startedMs) / 1000),
@@ -61,11 +53,11 @@ export async function up(config: Config, { log = silentLog }: { log?: Log } = {}
   const api = { store, ingest, sampling: defaultSampling(), config, log, now: Date.now };
   const server = await createApiServer({ api, host, status });
 
+  const stall = watchLoopStall();
   let udp: UdpListener;
   try {
     udp = await listenOnBoth(server, (port) => listenUdp({ host, port, ingest, log }), config);
   } catch (error) {
-    stall.close();
     await closeAll(server, ingest, store);
     throw error;
   }
@@ -89,6 +81,19 @@ export async function up(config: Config, { log = silentLog }: { log?: Log } = {}
       return closed;
     },
   };
+}
+
+/** The store, asked one thing already: what is wrong with its folder is said before anybody sends anything. */
+async function openedStore(config: Config, log: Log): Promise<TraceStore> {
+  const dataDir = config.ephemeral ? undefined : config.dataDir;
+  const store = await openStore({ dataDir, retentionSeconds: config.retention, maxBytes: config.maxSize, log });
+  try {
+    await store.usage();
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  return store;
 }
 
 /** Everyone who reaches the port may do everything, so only this machine may, unless its owner says otherwise. */

@@ -29,7 +29,8 @@ function isLarge({ documents }: StoredTrace): boolean {
 
 function inThread(workerData: LargeTraceTask): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(threadFile(), { workerData });
+    // The process's own flags are not for it: some, as --input-type, would keep it from starting.
+    const worker = new Worker(threadFile(), { workerData, execArgv: [] });
     worker.once("message", resolve);
     worker.once("error", reject);
     worker.once("exit", () => reject(new Error("The thread that assembled a trace ended early.")));

@@ -128,7 +128,7 @@ it("room comes back when documents have been written", async () => {
   const ingest = new Ingest(sink, { queueBytes: 10 });
   for (let n = 0; n < 5; n += 1) {
     ingest.accept(bytes("12345678"), "udp");
-    await turn(25);
+    await turn(80);
   }
   expect(ingest.counters()).toMatchObject({ stored: 5, dropped: 0 });
 });
@@ -155,6 +155,10 @@ it("while the store keeps failing, HTTP is told after a while and UDP's document
   expect(outcome?.problem.code).toBe("StoreFailed");
   expect(ingest.counters()).toMatchObject({ dropped: 1, waiting: 1, stored: 0 });
   expectBalance(ingest);
+  // Who comes while it still fails is told as well, and does not wait behind what nobody waits for.
+  const [later] = await ingest.acceptAll([bytes("later")], "http");
+  expect(later?.problem.code).toBe("StoreFailed");
+  expect(ingest.counters()).toMatchObject({ dropped: 2, waiting: 1, stored: 0 });
   isDown = false;
   await expect.poll(() => ingest.counters().stored, { timeout: 5_000 }).toBe(1);
   expect(sink.batches.flat()).toEqual(["udp"]);

@@ -3,6 +3,7 @@ import { type Log, silentLog } from "../log.ts";
 import type { AppendResult, RawDocument, Refusal } from "../store/trace-store.ts";
 import type { Problem } from "../trace/problem.ts";
 import { type KeptProblem, ProblemRing } from "./problem-ring.ts";
+import { type Waiting, WaitingQueue } from "./waiting-queue.ts";
 
 /**
  * What became of everything that came in, at any moment, in documents:
@@ -35,16 +36,6 @@ export interface Sink {
   append(documents: readonly RawDocument[]): Promise<AppendResult>;
 }
 
-interface Waiting extends RawDocument {
-  readonly source: string;
-  /** Somebody waits for the outcome (HTTP); nobody does on UDP. */
-  readonly settle?: (outcome: Refusal | undefined) => void;
-}
-
-const batchDocuments = 4_000;
-const batchBytes = 8 * 2 ** 20;
-/** A document that comes alone waits this long for company: long enough to share a transaction, too short to notice. */
-const lingerMs = 4;
 /** Attempts after which those who wait for an answer are told; what nobody waits for is tried until there is room again. */
 const attemptsBeforeAnswer = 4;
 const firstPauseMs = 50;
@@ -56,19 +47,15 @@ const longestPauseMs = 2_000;
  */
 export class Ingest {
   readonly #sink: Sink;
-  readonly #queueBytes: number;
+  readonly #queue: WaitingQueue;
   readonly #log: Log;
   readonly #now: () => number;
   readonly #problems: ProblemRing = new ProblemRing();
 
-  #queue: Waiting[] = [];
-  #waitingBytes = 0;
-  #inFlight = 0;
-  #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
+  #endPause: (() => void) | undefined;
   #closing = false;
   #isFailing = false;
-  #wake: (() => void) | undefined;
 
   #received = 0;
   #refused = 0;
@@ -77,7 +64,7 @@ export class Ingest {
 
   constructor(sink: Sink, options: IngestOptions = {}) {
     this.#sink = sink;
-    this.#queueBytes = options.queueBytes ?? 64 * 2 ** 20;
+    this.#queue = new WaitingQueue(options.queueBytes ?? 64 * 2 ** 20);
     this.#log = options.log ?? silentLog;
     this.#now = options.now ?? Date.now;
   }
@@ -115,7 +102,7 @@ export class Ingest {
       accepted: this.#received - this.#refused,
       refused: this.#refused,
       dropped: this.#dropped,
-      waiting: this.#queue.length + this.#inFlight,
+      waiting: this.#queue.count,
       stored: this.#stored,
     };
   }
@@ -138,9 +125,8 @@ export class Ingest {
   /** Writes what waits, then takes nothing more. May be called twice. A store that keeps failing is not waited for. */
   async close(): Promise<void> {
     this.#closing = true;
-    this.#wake?.();
-    clearTimeout(this.#timer);
-    if (this.#queue.length > 0) this.#running ??= this.#run();
+    this.#queue.hurry();
+    this.#endPause?.();
     await this.#running;
   }
 
@@ -152,36 +138,21 @@ export class Ingest {
   }
 
   #hasRoom(bytes: number): boolean {
-    return !this.#closing && this.#waitingBytes + bytes <= this.#queueBytes;
+    return !this.#closing && this.#queue.hasRoom(bytes);
   }
 
   #push(document: Waiting): void {
-    this.#waitingBytes += document.bytes.length;
     this.#queue.push(document);
-    if (this.#running !== undefined || this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#running ??= this.#run();
-    }, lingerMs);
+    this.#running ??= this.#run();
   }
 
   /** Writes batch after batch until nothing waits. */
   async #run(): Promise<void> {
-    while (this.#queue.length > 0) await this.#write(this.#takeBatch());
-    this.#running = undefined;
-  }
-
-  #takeBatch(): Waiting[] {
-    let count = 0;
-    let bytes = 0;
-    while (count < this.#queue.length && count < batchDocuments && (count === 0 || bytes < batchBytes)) {
-      bytes += this.#queue[count]!.bytes.length;
-      count += 1;
+    while (!this.#queue.isEmpty) {
+      if (!this.#closing) await this.#queue.gather();
+      await this.#write(this.#queue.take());
     }
-    const batch = count === this.#queue.length ? this.#queue : this.#queue.slice(0, count);
-    this.#queue = count === this.#queue.length ? [] : this.#queue.slice(count);
-    this.#inFlight = batch.length;
-    return batch;
+    this.#running = undefined;
   }
 
   async #write(batch: Waiting[]): Promise<void> {
@@ -199,12 +170,12 @@ export class Ingest {
         this.#isFailing = true;
         const goesOn = isRetryable(error) && !this.#closing;
         this.#log.warn({ error: text, documents: batch.length, attempt, goesOn }, "writing to the store failed");
+        if (attempt >= attemptsBeforeAnswer) batch = [...batch, ...this.#queue.takeWaitedFor()];
         batch = this.#giveUp(batch, text, (document) => !goesOn || waitsTooLong(document, attempt));
         if (batch.length > 0) await this.#pause(pauseMs);
         pauseMs = Math.min(pauseMs * 2, longestPauseMs);
       }
     }
-    this.#inFlight = 0;
   }
 
   #giveUp(batch: Waiting[], text: string, isHopeless: (document: Waiting) => boolean): Waiting[] {
@@ -215,7 +186,7 @@ export class Ingest {
         kept.push(document);
         continue;
       }
-      this.#leave(document);
+      this.#queue.release(document);
       this.#drop(document, problem);
       document.settle?.({ problem });
     }
@@ -223,16 +194,10 @@ export class Ingest {
   }
 
   #settle(document: Waiting, outcome: Refusal | undefined): void {
-    this.#leave(document);
+    this.#queue.release(document);
     if (outcome === undefined) this.#stored += 1;
     else this.#refuse(outcome.problem, document.bytes, document.source, outcome.segmentId);
     document.settle?.(outcome);
-  }
-
-  /** Takes a document of the batch under way out of what waits. */
-  #leave(document: Waiting): void {
-    this.#inFlight -= 1;
-    this.#waitingBytes -= document.bytes.length;
   }
 
   #refuse(problem: Problem, bytes: Uint8Array, source: string, segmentId?: string): void {
@@ -249,7 +214,7 @@ export class Ingest {
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
+      this.#endPause = () => {
         clearTimeout(timer);
         resolve();
       };
