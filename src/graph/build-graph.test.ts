@@ -78,6 +78,15 @@ describe("serviceGraph", () => {
     expect(shop).toMatchObject({ startSeconds: 9, endSeconds: 9, statistics: { total: 1, totalSeconds: 0 } });
   });
 
+  it("counts nothing for longer than thirty days", () => {
+    const began1970 = aDigest({ segments: [aDigestSegment({ startSeconds: 0, endSeconds: 1_700_000_000 })] });
+    const { nodes } = serviceGraph([began1970, began1970], 0, 1_700_000_060);
+    expect(nodes[0]!.statistics).toMatchObject({
+      totalSeconds: 60 * 86_400,
+      histogram: [{ seconds: 30 * 86_400, count: 2 }],
+    });
+  });
+
   it("gives every name of entry nodes one client, with an edge to each of them", () => {
     const entry = (type: string): TraceDigest =>
       aDigest({ nodes: [{ name: "shop", type }], segments: [aDigestSegment({ isRoot: true, fault: true })] });

@@ -16,7 +16,7 @@ export class ByteReader {
     const second = bytes[this.at++] ?? 0;
     let value = (first & 0x7f) + (second & 0x7f) * 0x80;
     if (second < 0x80) return value;
-    for (let factor = 0x4000; factor < 2 ** 53; factor *= 0x80) {
+    for (let factor = 0x4000; factor < 2 ** 70; factor *= 0x80) {
       const byte = bytes[this.at++] ?? 0;
       value += (byte & 0x7f) * factor;
       if (byte < 0x80) return value;

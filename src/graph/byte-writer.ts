@@ -4,7 +4,7 @@ export class ByteWriter {
   private length = 0;
 
   varint(value: number): void {
-    this.reserve(8);
+    this.reserve(10);
     let rest = value;
     // Above 31 bits the shift operators lose bits, division does not.
     while (rest >= 0x8000_0000) {
