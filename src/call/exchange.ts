@@ -2,6 +2,7 @@ import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from "node
 import { isIP, type Socket } from "node:net";
 import { decodeBody } from "./decode-body.ts";
 import type { Marks, Way } from "./phases.ts";
+import { warmUp } from "./warm-up.ts";
 
 /** Names and values in order; a name may stand more than once. */
 export type Headers = readonly (readonly [name: string, value: string])[];
@@ -75,8 +76,9 @@ export class TimeoutError extends Error {
   }
 }
 
-/** Loads the code that the URL needs. Done before the clock starts, it is not taken for slow DNS. */
-export function loadTransport(url: URL): Promise<{ request: (options: RequestOptions) => ClientRequest }> {
+/** Loads the code that the URL needs, and warms it up. Done before the clock starts, it is not taken for slow DNS. */
+export async function loadTransport(url: URL): Promise<{ request: (options: RequestOptions) => ClientRequest }> {
+  await warmUp();
   return url.protocol === "https:" ? import("node:https") : import("node:http");
 }
 

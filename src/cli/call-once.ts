@@ -13,8 +13,6 @@ import type { Terminal } from "./terminal.ts";
 export async function callOnce(order: CallOrder, terminal: Terminal): Promise<number> {
   const { flags, output } = order;
   const endpoint = endpointOf(flags.endpoint, terminal.environment);
-  // Asked while the call is under way, so that the answer costs no time.
-  const asking = output === "body" ? undefined : findServer(endpoint);
   const { signal, wasInterrupted, release } = interruptible(terminal.outputClosed);
   const sink = await openSink(order, terminal);
   const result = await call(order.url, {
@@ -30,7 +28,7 @@ export async function callOnce(order: CallOrder, terminal: Terminal): Promise<nu
   else if (output === "body") sayFailure(result, order, terminal);
   else {
     const show = output === "json" ? printJson : printDrawing;
-    const isWhole = await show(result, { order, terminal, signal, server: await asking, endpoint });
+    const isWhole = await show(result, { order, terminal, signal, server: await findServer(endpoint), endpoint });
     if (exitCode === exitCodes.ok && !isWhole) exitCode = exitCodes.incomplete;
     if (wasInterrupted()) exitCode = exitCodes.interrupted;
   }

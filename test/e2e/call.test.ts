@@ -140,7 +140,7 @@ describe("in a pipe", () => {
   });
 
   it.each([
-    ["DNS", () => "http://shop.invalid/", [], /^fluoroscope: The host "shop\.invalid" cannot be found/],
+    ["DNS", (): string => "http://shop.invalid/", [], /^fluoroscope: The host "shop\.invalid" cannot be found/],
     [
       "a slow server",
       async (): Promise<string> => (await aServer(() => undefined)).url,

@@ -180,3 +180,14 @@ describe("asked about traces", () => {
     expect(stderr.trim()).not.toContain("\n");
   });
 });
+
+it("the reference page names every option of every command", async () => {
+  const page = readFileSync(new URL("../../docs/reference/cli.md", import.meta.url), "utf8");
+  const settings = readFileSync(new URL("../../docs/reference/config.md", import.meta.url), "utf8");
+  for (const name of commands) {
+    const { stdout } = await cli([name, "--help"]);
+    for (const [, option] of stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)) {
+      expect(`${page}${settings}`).toContain(option);
+    }
+  }
+});
