@@ -1,17 +1,10 @@
 import { fitsNode } from "../graph/node-match.ts";
 import type { RootCause, TraceDigest } from "../trace/digest.ts";
+import { causeEntityReaders, causeExceptionReaders, causeServiceReaders } from "./cause-readers.ts";
 import { comparesAnnotation, comparesNumber, comparesText } from "./compare.ts";
-import {
-  callReaders,
-  causeEntityReaders,
-  causeExceptionReaders,
-  causeServiceReaders,
-  clientCallOf,
-  type Readers,
-  segmentReaders,
-  traceReaders,
-} from "./read-keywords.ts";
+import type { Readers } from "./readers.ts";
 import { agrees } from "./root-cause-json.ts";
+import { callReaders, clientCallOf, segmentReaders, traceReaders } from "./trace-readers.ts";
 import type { EdgeTest, Filter, RootCauseFamily, RootCauseTest, ServiceTest } from "./tree.ts";
 
 /** Whether a trace satisfies a filter. */

@@ -30,7 +30,7 @@ const calls: readonly Scope[] = ["trace", "service", "edge"];
 const segments: readonly Scope[] = ["trace", "service"];
 
 /** Every keyword there is. In expressions their letters' case makes no difference. */
-export const keywords: readonly Keyword[] = [
+const keywords: readonly Keyword[] = [
   flag("ok", calls),
   flag("error", calls),
   flag("fault", calls),

@@ -1,5 +1,4 @@
 import type { NodeMatch } from "../graph/node-match.ts";
-import type { AnnotationValue } from "../trace/segment.ts";
 
 /**
  * A filter expression that has been read: plain data, so that it may cross to a worker thread. Groups are inlined.
@@ -19,18 +18,18 @@ export type Filter =
   | RootCauseJsonTest;
 
 /** `fault`, and `fault = true`; the other forms are its negation. */
-export interface FlagTest {
+interface FlagTest {
   readonly kind: "flag";
   readonly keyword: FlagKeyword;
 }
 
-export interface NumberTest {
+interface NumberTest {
   readonly kind: "number";
   readonly keyword: NumberKeyword;
   readonly test: Presence | NumberComparison;
 }
 
-export interface TextTest {
+interface TextTest {
   readonly kind: "text";
   readonly keyword: TextKeyword;
   readonly test: Presence | TextComparison;
@@ -67,7 +66,7 @@ export interface RootCauseTest {
 }
 
 /** For every pattern some root cause of any family that agrees with it. */
-export interface RootCauseJsonTest {
+interface RootCauseJsonTest {
   readonly kind: "rootCauseJson";
   readonly patterns: readonly RootCausePattern[];
 }
@@ -96,7 +95,6 @@ export type TextOperator = "=" | "!=" | "contains" | "beginswith" | "endswith";
 export type Operator = NumberOperator | TextOperator;
 export type RootCauseFamily = "fault" | "error" | "responsetime";
 export type RootCauseList = "service" | "entity" | "exception";
-export type Value = AnnotationValue;
 
 export type FlagKeyword =
   | "ok"

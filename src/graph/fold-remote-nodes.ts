@@ -24,9 +24,7 @@ export function foldRemoteNodes(nodes: readonly NodeCells[]): ReadonlyMap<number
 }
 
 /** Whether nothing but its callers tells of the node. A node without figures is real: inferred ones end with their call. */
-export function isInferred(node: {
-  readonly figures: { readonly present: number; readonly inferred: number };
-}): boolean {
+function isInferred(node: NodeCells): boolean {
   return node.figures.present > 0 && node.figures.inferred === node.figures.present;
 }
 

@@ -1,20 +1,8 @@
 import { durationMicros, microsToMillis } from "../graph/duration.ts";
-import type { DigestSegment, RootCauseEntity, RootCauseService, TraceDigest } from "../trace/digest.ts";
+import type { DigestSegment, TraceDigest } from "../trace/digest.ts";
 import type { AnnotationValue, Http } from "../trace/segment.ts";
-import type { FlagKeyword, NumberKeyword, TextKeyword } from "./tree.ts";
-
-/**
- * What the keywords mean in one scope. A subject is what the scope's elements are taken from, the index says which one.
- * Values are handed to `accept` until it takes one; absent values are never handed over.
- */
-export interface Readers<S> {
-  flag(keyword: FlagKeyword): (subject: S, index: number) => boolean;
-  number(keyword: NumberKeyword): Reader<S, number>;
-  text(keyword: TextKeyword): Reader<S, string>;
-  annotation(key: string): Reader<S, AnnotationValue>;
-}
-
-export type Reader<S, T> = (subject: S, index: number, accept: (value: T) => boolean) => boolean;
+import { acceptValue, misplaced, type Reader, type Readers } from "./readers.ts";
+import type { NumberKeyword, TextKeyword } from "./tree.ts";
 
 /** Outside of all blocks: mostly the entry segment, `user` and its like any segment. */
 export const traceReaders: Readers<TraceDigest> = {
@@ -149,41 +137,6 @@ export function clientCallOf(segment: number): number {
   return -1 - segment;
 }
 
-/** In the block of a root cause's services. */
-export const causeServiceReaders: Readers<readonly RootCauseService[]> = {
-  flag: (keyword) => (keyword === "inferred" ? (services, index) => services[index]!.inferred : positionFlag(keyword)),
-  number: positionNumber,
-  text(keyword) {
-    if (keyword !== "name" && keyword !== "type") return misplaced(keyword);
-    return (services, index, accept) => acceptValue(services[index]!.node[keyword], accept);
-  },
-  annotation: misplaced,
-};
-
-/** In the block of a root cause's entities. */
-export const causeEntityReaders: Readers<readonly RootCauseEntity[]> = {
-  flag: (keyword) => (keyword === "remote" ? (entities, index) => entities[index]!.remote : positionFlag(keyword)),
-  number: (keyword) =>
-    keyword === "coverage"
-      ? (entities, index, accept) => acceptValue(entities[index]!.coverage, accept)
-      : positionNumber(keyword),
-  text(keyword) {
-    return keyword === "name" ? (entities, index, accept) => accept(entities[index]!.name) : misplaced(keyword);
-  },
-  annotation: misplaced,
-};
-
-/** In the block of a root cause's exceptions. */
-export const causeExceptionReaders: Readers<RootCauseEntity["exceptions"]> = {
-  flag: positionFlag,
-  number: positionNumber,
-  text(keyword) {
-    if (keyword !== "name" && keyword !== "message") return misplaced(keyword);
-    return (exceptions, index, accept) => accept(exceptions[index]![keyword]);
-  },
-  annotation: misplaced,
-};
-
 const httpMembers: ReadonlyMap<TextKeyword, "url" | "method" | "userAgent" | "clientIp"> = new Map([
   ["http.url", "url"],
   ["http.method", "method"],
@@ -231,10 +184,6 @@ function acceptDuration(timed: Timed | undefined, accept: (value: number) => boo
   return accept(seconds(timed.startSeconds, timed.endSeconds));
 }
 
-function acceptValue<T>(value: T | undefined, accept: (value: T) => boolean): boolean {
-  return value !== undefined && accept(value);
-}
-
 function acceptAnnotation(segment: DigestSegment, key: string, accept: (value: AnnotationValue) => boolean): boolean {
   for (const [known, value] of segment.annotations) if (known === key && accept(value)) return true;
   return false;
@@ -272,23 +221,4 @@ function segmentText(keyword: TextKeyword): (segment: DigestSegment, accept: (va
     default:
       return misplaced(keyword);
   }
-}
-
-function positionFlag(keyword: FlagKeyword): (list: readonly unknown[], index: number) => boolean {
-  switch (keyword) {
-    case "first":
-      return (_, index) => index === 0;
-    case "last":
-      return (list, index) => index === list.length - 1;
-    default:
-      return misplaced(keyword);
-  }
-}
-
-function positionNumber(keyword: NumberKeyword): Reader<readonly unknown[], number> {
-  return keyword === "index" ? (_, index, accept) => accept(index) : misplaced(keyword);
-}
-
-function misplaced(keyword: string): never {
-  throw new Error(`The filter's tree is wrong: "${keyword}" cannot stand there. Trees come from parseFilter.`);
 }
