@@ -60,9 +60,21 @@ export function writeView(view: View): string {
   return search.toString();
 }
 
+/** A member that is changed to `undefined` is no longer said. */
+export type ViewChange = { readonly [Member in keyof View]?: View[Member] | undefined };
+
+export function withChange(view: View, change: ViewChange): View {
+  const next: Record<string, unknown> = { ...view };
+  for (const [member, value] of Object.entries(change)) {
+    if (value === undefined) delete next[member];
+    else next[member] = value;
+  }
+  return { ...emptyView, ...next };
+}
+
 /** The address of a page that looks through the same filter at the same time. */
-export function pageAddress(path: string, { filter, span }: View, more: Partial<View> = {}): string {
-  const search = writeView({ ...emptyView, filter, span, ...more });
+export function pageAddress(path: string, { filter, span }: View, more: ViewChange = {}): string {
+  const search = writeView(withChange({ ...emptyView, filter, span }, more));
   return search === "" ? path : `${path}?${search}`;
 }
 

@@ -5,7 +5,7 @@ it("a duration has the unit that fits it", () => {
   const seconds = [undefined, 0, 0.0004, 0.0041, 0.041, 0.9996, 1.236, 12.34, 125, 3_720];
   expect(seconds.map(formatDuration)).toEqual([
     "–",
-    "0 ms",
+    "<1 ms",
     "0.4 ms",
     "4.1 ms",
     "41 ms",

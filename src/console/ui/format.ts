@@ -1,8 +1,11 @@
-/** Three digits that matter, in the unit that fits: `0.4 ms`, `41 ms`, `1.24 s`, `2 min 5 s`. */
+/**
+ * Three digits that matter, in the unit that fits: `0.4 ms`, `41 ms`, `1.24 s`, `2 min 5 s`. The API rounds to
+ * milliseconds: its 0 means less than one.
+ */
 export function formatDuration(seconds: number | undefined): string {
   if (seconds === undefined) return "–";
   const ms = seconds * 1000;
-  if (ms < 0.95) return ms === 0 ? "0 ms" : `${digits(ms, 1)} ms`;
+  if (ms < 0.95) return ms < 0.05 ? (ms === 0 ? "<1 ms" : "<0.1 ms") : `${digits(ms, 1)} ms`;
   if (ms < 9.95) return `${digits(ms, 1)} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (seconds < 9.995) return `${digits(seconds, 2)} s`;
@@ -17,7 +20,7 @@ export function formatDuration(seconds: number | undefined): string {
 export function formatRate(perSecond: number): string {
   if (perSecond >= 0.95) return `${perSecond >= 99.5 ? formatCount(Math.round(perSecond)) : digits(perSecond, 1)}/s`;
   const perMinute = perSecond * 60;
-  return `${digits(perMinute, 1)}/min`;
+  return `${digits(perMinute, perMinute < 9.95 ? 1 : 0)}/min`;
 }
 
 /** A share as percent; what is there but hardly is not rounded to nothing. */

@@ -1,0 +1,47 @@
+const shortestMs = 1_000;
+
+/**
+ * Does something when asked to, but not more than once a second, and when doing it takes long, not more than a third of
+ * the time.
+ */
+export class Pace {
+  readonly #act: () => Promise<void>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isBusy = false;
+  #isAsked = false;
+  #isClosed = false;
+  #restMs = 0;
+
+  constructor(act: () => Promise<void>) {
+    this.#act = act;
+  }
+
+  ask(): void {
+    this.#isAsked = true;
+    if (!this.#isBusy && this.#timer === undefined) void this.#run();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #run(): Promise<void> {
+    this.#isAsked = false;
+    this.#isBusy = true;
+    const startedMs = performance.now();
+    try {
+      await this.#act();
+    } finally {
+      this.#isBusy = false;
+      const tookMs = performance.now() - startedMs;
+      this.#restMs = Math.max(shortestMs - tookMs, tookMs * 2);
+      if (!this.#isClosed) this.#timer = setTimeout(() => this.#rested(), this.#restMs);
+    }
+  }
+
+  #rested(): void {
+    this.#timer = undefined;
+    if (this.#isAsked) void this.#run();
+  }
+}

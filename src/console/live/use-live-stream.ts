@@ -1,0 +1,79 @@
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { noteArrived } from "./arrived.ts";
+import { LiveConnection, type LiveEvents } from "./live-connection.ts";
+import { forgetArrived, useLive } from "./live-store.ts";
+import { Pace } from "./pace.ts";
+
+/**
+ * Keeps the page's live stream open while the page can be seen, and passes on what it says: changed traces to the list,
+ * changes of the graph as a reason to ask for it again. Answers a function that tries again at once.
+ */
+export function useLiveStream(filter: string): () => void {
+  const client = useQueryClient();
+  const isVisible = useVisibility();
+  const [connection, setConnection] = useState<LiveConnection>();
+
+  useEffect(() => {
+    // A browser grants a site few connections: a page in the background gives its own back.
+    if (!isVisible) return;
+    forgetArrived();
+    const pace = new Pace(() => client.invalidateQueries({ queryKey: ["graph"] }));
+    const opened = new LiveConnection({
+      url: filter === "" ? "/events" : `/events?filter=${encodeURIComponent(filter)}`,
+      onState: (connection) => {
+        useLive.setState({ connection, ...(connection.kind === "open" && { heardMs: Date.now() }) });
+      },
+      onEvent: (name, data) => hear(name, data, client, pace),
+    });
+    setConnection(opened);
+    return () => {
+      opened.close();
+      pace.close();
+    };
+  }, [client, filter, isVisible]);
+
+  useEffect(() => {
+    // What happened meanwhile, in the background or under another filter.
+    if (isVisible) client.invalidateQueries();
+  }, [client, isVisible]);
+
+  return () => connection?.retry();
+}
+
+function hear<Name extends keyof LiveEvents>(
+  name: Name,
+  data: LiveEvents[Name],
+  client: QueryClient,
+  pace: Pace,
+): void {
+  const { isFollowing } = useLive.getState();
+  useLive.setState({ heardMs: Date.now() });
+  switch (name) {
+    case "stats":
+      useLive.setState({ counters: data as LiveEvents["stats"] });
+      return;
+    case "gap":
+      client.invalidateQueries();
+      return;
+    case "map":
+      if (isFollowing) pace.ask();
+      return;
+    case "trace": {
+      if (!isFollowing) return;
+      const summaries = data as LiveEvents["trace"];
+      useLive.setState(({ arrived }) => ({ arrived: noteArrived(arrived, summaries) }));
+      for (const { Id } of summaries) client.invalidateQueries({ queryKey: ["trace", Id] });
+    }
+  }
+}
+
+function useVisibility(): boolean {
+  const [isVisible, setVisible] = useState(document.visibilityState === "visible");
+  useEffect(() => {
+    const update = (): void => setVisible(document.visibilityState === "visible");
+    document.addEventListener("visibilitychange", update);
+    return () => document.removeEventListener("visibilitychange", update);
+  }, []);
+  return isVisible;
+}

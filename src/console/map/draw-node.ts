@@ -1,0 +1,254 @@
+import { formatShare } from "../ui/format.ts";
+import { states } from "../ui/health-states.ts";
+import { iconPaths, type State, statePaths } from "../ui/icon-paths.ts";
+import type { MapScene } from "./draw-map.ts";
+import { frequency, onScale, type Scale, speed, worstState } from "./health.ts";
+import type { Point } from "./map-layout.ts";
+import type { Figures, MapNode } from "./map-view.ts";
+import { nodeBox } from "./node-box.ts";
+import { typeLabel } from "./node-kind.ts";
+import { mix } from "./palette.ts";
+import type { Box } from "./viewport.ts";
+
+export interface NodePicture {
+  readonly node: MapNode;
+  readonly place: Point;
+  /** What nodes are coloured by; absent: their health. */
+  readonly scale: Scale | undefined;
+  readonly isDim: boolean;
+  readonly scene: MapScene;
+}
+
+const stripWidth = 6;
+const radius = 9;
+/** From here on down the figures are too small to read: the name takes their room. */
+const farScale = 0.55;
+
+/** A card: a strip of its health, its name and type, and how fast, how often and how well it answers. */
+export function drawNode(context: CanvasRenderingContext2D, picture: NodePicture): void {
+  const { node, place, isDim, scene } = picture;
+  const box = nodeBox(node, place);
+  context.globalAlpha = isDim ? 0.3 : 1;
+  drawCard(context, box, picture);
+  if (node.figures !== undefined) drawStrip(context, box, node.figures, picture);
+  if (scene.viewport.scale < farScale) drawFarName(context, box, picture);
+  else if (node.kind === "client") drawClient(context, box, picture);
+  else drawTexts(context, box, picture);
+  context.globalAlpha = 1;
+}
+
+function drawCard(context: CanvasRenderingContext2D, box: Box, { node, scene }: NodePicture): void {
+  const { palette, selected, hovered, focused, pulse } = scene;
+  const isPill = node.kind === "client";
+  outline(context, box, isPill);
+  context.fillStyle = node.isInferred ? palette.sunken : palette.surface;
+  context.fill();
+  if (pulse < 1 && node.change !== "same") {
+    context.strokeStyle = palette.accent;
+    context.lineWidth = 5;
+    const alpha = context.globalAlpha;
+    context.globalAlpha = alpha * 0.35 * (1 - pulse);
+    context.stroke();
+    context.globalAlpha = alpha;
+  }
+  const isMeant = node.key === selected || node.key === hovered;
+  context.strokeStyle = isMeant ? palette.accent : palette.lineStrong;
+  context.lineWidth = node.key === selected ? 2.5 : 1.25;
+  context.setLineDash(node.isInferred ? [4, 3] : []);
+  context.stroke();
+  context.setLineDash([]);
+  if (node.key !== focused) return;
+  const away = 4;
+  outline(
+    context,
+    { left: box.left - away, top: box.top - away, right: box.right + away, bottom: box.bottom + away },
+    isPill,
+  );
+  context.strokeStyle = palette.focus;
+  context.lineWidth = 2.5;
+  context.stroke();
+}
+
+function outline(context: CanvasRenderingContext2D, { left, top, right, bottom }: Box, isPill: boolean): void {
+  context.beginPath();
+  context.roundRect(left, top, right - left, bottom - top, isPill ? (bottom - top) / 2 : radius);
+}
+
+function drawStrip(context: CanvasRenderingContext2D, box: Box, figures: Figures, picture: NodePicture): void {
+  const { palette } = picture.scene;
+  const height = box.bottom - box.top;
+  context.save();
+  outline(context, box, false);
+  context.clip();
+  const value = picture.scale?.figureOf(figures);
+  if (picture.scale !== undefined) {
+    context.fillStyle = value === undefined ? palette.line : mix(...palette.scale, onScale(picture.scale, value));
+    context.fillRect(box.left, box.top, stripWidth, height);
+  } else {
+    let top = box.top;
+    for (const [state, share] of stripParts(figures)) {
+      context.fillStyle = palette.states[state];
+      context.fillRect(box.left, top, stripWidth, share * height + 0.5);
+      top += share * height;
+    }
+  }
+  context.restore();
+}
+
+/** The worst on top; a share that is there can be seen, however small. */
+function stripParts(figures: Figures): [State, number][] {
+  if (figures.total === 0) return [];
+  const parts = states
+    .toReversed()
+    .map((state): [State, number] => [
+      state,
+      figures[state] === 0 ? 0 : Math.max(0.06, figures[state] / figures.total),
+    ]);
+  const sum = parts.reduce((total, [, share]) => total + share, 0);
+  return parts.map(([state, share]) => [state, share / sum]);
+}
+
+function drawTexts(context: CanvasRenderingContext2D, box: Box, { node, scene }: NodePicture): void {
+  const { palette } = scene;
+  const left = box.left + stripWidth + 10;
+  drawIcon(context, iconPaths[node.kind === "table" ? "table" : node.kind], left, box.top + 13, 15, palette.muted);
+  context.textAlign = "left";
+  context.textBaseline = "alphabetic";
+  const textLeft = left + 23;
+  const room = box.right - textLeft - 10;
+  write(context, node.id.name, { x: textLeft, y: box.top + 22 }, `600 13px ${palette.face}`, palette.text, room);
+  write(context, typeLabel(node.id), { x: textLeft, y: box.top + 37 }, `11px ${palette.face}`, palette.muted, room);
+  if (node.figures !== undefined) drawFigures(context, node.figures, left, box, scene);
+}
+
+function drawFigures(
+  context: CanvasRenderingContext2D,
+  figures: Figures,
+  left: number,
+  box: Box,
+  { palette }: MapScene,
+): void {
+  const y = box.bottom - 12;
+  const font = `11.5px ${palette.face}`;
+  if (figures.total === 0) {
+    write(context, "in progress", { x: left, y }, font, palette.muted, box.right - left);
+    return;
+  }
+  const { state, share } = worstState(figures);
+  const verdict = state === "ok" ? "ok" : formatShare(share, 1);
+  context.font = font;
+  const verdictWidth = context.measureText(verdict).width;
+  const right = box.right - 11;
+  write(
+    context,
+    `${speed(figures)} · ${frequency(figures)}`,
+    { x: left, y },
+    font,
+    palette.text,
+    right - left - verdictWidth - 22,
+  );
+  write(context, verdict, { x: right - verdictWidth, y }, font, palette.stateTexts[state], verdictWidth + 1);
+  context.fillStyle = palette.states[state];
+  fillPath(context, statePaths[state], right - verdictWidth - 13, y - 8.5, 10);
+}
+
+function drawClient(context: CanvasRenderingContext2D, box: Box, { node, scene }: NodePicture): void {
+  const { palette } = scene;
+  const middle = (box.top + box.bottom) / 2;
+  drawIcon(context, iconPaths.client, box.left + 15, middle - 8, 16, palette.muted);
+  context.textAlign = "left";
+  const room = box.right - box.left - 58;
+  write(context, "Client", { x: box.left + 40, y: middle - 1 }, `600 12.5px ${palette.face}`, palette.text, room);
+  write(
+    context,
+    `of ${node.id.name}`,
+    { x: box.left + 40, y: middle + 13 },
+    `11px ${palette.face}`,
+    palette.muted,
+    room,
+  );
+}
+
+function drawFarName(context: CanvasRenderingContext2D, box: Box, { node, scene }: NodePicture): void {
+  const { palette, viewport } = scene;
+  const size = Math.min(30, 12 / viewport.scale);
+  const left = box.left + stripWidth + 8;
+  context.textAlign = "left";
+  const y = (box.top + box.bottom) / 2 + size * 0.35;
+  const name = node.kind === "client" ? "Client" : node.id.name;
+  write(context, name, { x: left, y }, `600 ${size}px ${palette.face}`, palette.text, box.right - left - 8);
+}
+
+/** Texts are cut where their room ends; which is measured once for each. */
+function write(
+  context: CanvasRenderingContext2D,
+  text: string,
+  at: Point,
+  font: string,
+  colour: string,
+  room: number,
+): void {
+  context.font = font;
+  context.fillStyle = colour;
+  context.fillText(fitText(context, text, font, room), at.x, at.y);
+}
+
+const fitted = new Map<string, string>();
+const mostFitted = 4_000;
+
+function fitText(context: CanvasRenderingContext2D, text: string, font: string, room: number): string {
+  const key = `${font}|${Math.round(room)}|${text}`;
+  const known = fitted.get(key);
+  if (known !== undefined) return known;
+  let shown = text;
+  if (context.measureText(text).width > room) {
+    let [low, high] = [0, text.length];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (context.measureText(`${text.slice(0, middle)}…`).width <= room) low = middle;
+      else high = middle - 1;
+    }
+    shown = `${text.slice(0, low).trimEnd()}…`;
+  }
+  if (fitted.size >= mostFitted) fitted.clear();
+  fitted.set(key, shown);
+  return shown;
+}
+
+const paths = new Map<string, Path2D>();
+
+function drawIcon(
+  context: CanvasRenderingContext2D,
+  path: string,
+  x: number,
+  y: number,
+  size: number,
+  colour: string,
+): void {
+  context.save();
+  context.translate(x, y);
+  context.scale(size / 16, size / 16);
+  context.strokeStyle = colour;
+  context.lineWidth = 1.3;
+  context.lineCap = "round";
+  context.lineJoin = "round";
+  context.stroke(pathOf(path));
+  context.restore();
+}
+
+function fillPath(context: CanvasRenderingContext2D, path: string, x: number, y: number, size: number): void {
+  context.save();
+  context.translate(x, y);
+  context.scale(size / 16, size / 16);
+  context.fill(pathOf(path));
+  context.restore();
+}
+
+function pathOf(text: string): Path2D {
+  let path = paths.get(text);
+  if (path === undefined) {
+    path = new Path2D(text);
+    paths.set(text, path);
+  }
+  return path;
+}

@@ -1,0 +1,151 @@
+import { type ReactElement, useEffect, useRef } from "react";
+import { Link } from "wouter";
+import type { View } from "../address/view-address.ts";
+import { pageAddress } from "../address/view-address.ts";
+import { formatCount, formatDuration, formatRate } from "../ui/format.ts";
+import { HealthBar } from "../ui/health-bar.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { LatencyHistogram } from "./latency-histogram.tsx";
+import { MapNeighbours } from "./map-neighbours.tsx";
+import { nodeName } from "./map-twin.tsx";
+import type { Figures, MapView } from "./map-view.ts";
+import { typeLabel } from "./node-kind.ts";
+import { NotableTraces } from "./notable-traces.tsx";
+import { RateOverTime } from "./rate-over-time.tsx";
+import { type Selected, selectorOf } from "./selection.ts";
+
+export interface MapDrawerProps {
+  readonly selected: Selected;
+  readonly map: MapView;
+  readonly view: View;
+  readonly onSelect: (key: string) => void;
+  readonly onClose: () => void;
+}
+
+/** All there is to say of a node or an edge, and the ways from there to its traces. */
+export function MapDrawer({ selected, map, view, onSelect, onClose }: MapDrawerProps): ReactElement {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const key = selected.kind === "node" ? selected.node.key : selected.edge.key;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each selection is announced once
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+  }, [key]);
+
+  const figures = selected.kind === "node" ? selected.node.figures : selected.edge.figures;
+  const selector = selectorOf(selected);
+  const traces = (filter: string): string => pageAddress("/traces", view, { filter: both(view.filter, filter) });
+  return (
+    <aside
+      className="drawer"
+      aria-label="Selection"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onClose();
+      }}
+    >
+      <header>
+        <h2 ref={heading} tabIndex={-1}>
+          {selected.kind === "node" ? (
+            <>
+              <Icon name={selected.node.kind} />
+              <span>{nodeName(selected.node)}</span>
+            </>
+          ) : (
+            <span>
+              {nodeName(selected.from)} <Icon name="arrow" size={14} /> {nodeName(selected.to)}
+            </span>
+          )}
+        </h2>
+        <p className="muted">{describe(selected)}</p>
+        <button type="button" className="quiet icon-only" aria-label="Close" onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <div className="drawer-body">
+        {figures === undefined || figures.total === 0 ? (
+          <p className="muted">
+            {figures === undefined
+              ? "A client sends no traces of its own: see what it calls."
+              : "Nothing has ended yet."}
+          </p>
+        ) : (
+          <>
+            <FigureGrid figures={figures} />
+            <HealthBar shares={figures} />
+            <section>
+              <h3>Calls over time</h3>
+              <RateOverTime selector={selector} view={view} />
+            </section>
+            <section>
+              <h3>Response time</h3>
+              <LatencyHistogram
+                figures={figures}
+                addressOf={({ fromSeconds, toSeconds }) =>
+                  traces(`${selector} { responsetime >= ${round(fromSeconds)} AND responsetime < ${round(toSeconds)} }`)
+                }
+              />
+            </section>
+          </>
+        )}
+        <nav className="drawer-links" aria-label="Traces">
+          <Link className="button primary" href={traces(selector)}>
+            Traces
+          </Link>
+          {figures !== undefined && figures.fault > 0 && (
+            <Link className="button" href={traces(`${selector} { fault }`)}>
+              Faults
+            </Link>
+          )}
+          {figures !== undefined && figures.error + figures.throttle > 0 && (
+            <Link className="button" href={traces(`${selector} { error }`)}>
+              Errors
+            </Link>
+          )}
+        </nav>
+        {figures !== undefined && figures.total > 0 && (
+          <NotableTraces selector={selector} figures={figures} view={view} />
+        )}
+        {selected.kind === "node" && <MapNeighbours node={selected.node} map={map} onSelect={onSelect} />}
+      </div>
+    </aside>
+  );
+}
+
+function describe(selected: Selected): string {
+  if (selected.kind === "edge") {
+    const { aliases } = selected.edge;
+    return aliases.length === 0 ? "Calls as their caller saw them" : `Called ${aliases.join(", ")} by its caller`;
+  }
+  const { node } = selected;
+  return node.isInferred ? `${typeLabel(node.id)}, seen by its callers only` : typeLabel(node.id);
+}
+
+function FigureGrid({ figures }: { figures: Figures }): ReactElement {
+  const entries: readonly [string, string][] = [
+    ["Calls", formatCount(figures.total)],
+    ["Rate", formatRate(figures.perSecond)],
+    ["Mean", formatDuration(figures.meanSeconds)],
+    ["p50", formatDuration(figures.p50)],
+    ["p95", formatDuration(figures.p95)],
+    ["p99", formatDuration(figures.p99)],
+  ];
+  return (
+    <dl className="figure-grid">
+      {entries.map(([name, value]) => (
+        <div key={name}>
+          <dt className="muted">{name}</dt>
+          <dd className="tabular">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function both(filter: string, clause: string): string {
+  if (filter === "") return clause;
+  return /\bor\b/i.test(filter) ? `(${filter}) AND ${clause}` : `${filter} AND ${clause}`;
+}
+
+/** Bounds of bars have more digits than anyone wants to read in a filter. */
+function round(seconds: number): number {
+  return Number(seconds.toPrecision(4));
+}

@@ -1,0 +1,28 @@
+import type { ReactElement } from "react";
+import type { ColourBy } from "../address/view-address.ts";
+import { states } from "../ui/health-states.ts";
+import { StateMark, stateNames } from "../ui/state-mark.tsx";
+import { scaleOf } from "./health.ts";
+import type { MapView } from "./map-view.ts";
+
+/** What the colours of the map mean. */
+export function MapLegend({ view, colour }: { view: MapView; colour: ColourBy }): ReactElement {
+  const scale = scaleOf(view, colour);
+  return (
+    <div className="map-legend">
+      {scale === undefined ? (
+        states.map((state) => (
+          <span key={state}>
+            <StateMark state={state} isSilent /> {stateNames[state]}
+          </span>
+        ))
+      ) : (
+        <>
+          <span>{scale.format(scale.low)}</span>
+          <span className="scale" aria-hidden="true" />
+          <span>{scale.format(scale.high)}</span>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,169 @@
+import { type KeyboardEvent, type ReactElement, useRef, useState } from "react";
+import { formatCount, formatDuration, formatRate, formatShare } from "../ui/format.ts";
+import { Icon } from "../ui/icon.tsx";
+import { StateMark } from "../ui/state-mark.tsx";
+import { worstState } from "./health.ts";
+import type { MapLayout } from "./map-layout.ts";
+import type { Figures, MapEdge, MapNode, MapView } from "./map-view.ts";
+import { typeLabel } from "./node-kind.ts";
+import { type Direction, readingOrder, walkMap } from "./walk-map.ts";
+
+export interface MapTwinProps {
+  readonly view: MapView;
+  readonly layout: MapLayout;
+  readonly selected: string | undefined;
+  /** Beside the picture the tables are for the keyboard and for screen readers alone. */
+  readonly isUnseen: boolean;
+  readonly onSelect: (key: string) => void;
+  readonly onFocus: (key: string | undefined) => void;
+}
+
+const directions: Readonly<Record<string, Direction>> = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+  Home: "first",
+  End: "last",
+};
+
+/** The map in words: all services and all calls with the figures that the picture shows. Arrow keys follow the calls. */
+export function MapTwin({ view, layout, selected, isUnseen, onSelect, onFocus }: MapTwinProps): ReactElement {
+  const root = useRef<HTMLDivElement>(null);
+  const order = readingOrder(view, layout);
+  const [wanted, setWanted] = useState<string>();
+  // One stop for the Tab key; from there on the arrows lead.
+  const stop = order.includes(wanted ?? "") ? wanted : order[0];
+  const byKey = new Map(view.nodes.map((node) => [node.key, node]));
+
+  const focus = (key: string): void => {
+    setWanted(key);
+    root.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent, key: string): void => {
+    const direction = directions[event.key];
+    if (direction === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const next = walkMap(view, layout, key, direction);
+    if (next !== undefined) focus(next);
+  };
+  const nodes = order.map((key) => byKey.get(key)!);
+  return (
+    <div ref={root} className={isUnseen ? "map-twin unseen" : "map-twin"}>
+      <table className="figures" aria-label="Services">
+        <thead>
+          <tr>
+            <th scope="col">Service</th>
+            <th scope="col">Type</th>
+            <FigureHeads />
+          </tr>
+        </thead>
+        <tbody>
+          {nodes.map((node) => (
+            <tr key={node.key} aria-selected={node.key === selected}>
+              <th scope="row">
+                <button
+                  type="button"
+                  className="quiet"
+                  data-key={node.key}
+                  tabIndex={node.key === stop ? 0 : -1}
+                  aria-pressed={node.key === selected}
+                  onClick={() => onSelect(node.key)}
+                  onFocus={() => {
+                    setWanted(node.key);
+                    onFocus(node.key);
+                  }}
+                  onBlur={() => onFocus(undefined)}
+                  onKeyDown={(event) => onKeyDown(event, node.key)}
+                >
+                  <Icon name={node.kind} size={14} />
+                  {nodeName(node)}
+                </button>
+              </th>
+              <td className="muted">
+                {typeLabel(node.id)}
+                {node.isInferred && " (seen by its callers only)"}
+              </td>
+              <FigureCells figures={node.figures} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <table className="figures" aria-label="Calls">
+        <thead>
+          <tr>
+            <th scope="col">Call from</th>
+            <th scope="col">To</th>
+            <FigureHeads />
+          </tr>
+        </thead>
+        <tbody>
+          {inOrder(view.edges, order).map((edge) => (
+            <tr key={edge.key} aria-selected={edge.key === selected}>
+              <th scope="row">
+                <button
+                  type="button"
+                  className="quiet"
+                  tabIndex={isUnseen ? -1 : 0}
+                  aria-pressed={edge.key === selected}
+                  onClick={() => onSelect(edge.key)}
+                >
+                  {nodeName(byKey.get(edge.from)!)}
+                </button>
+              </th>
+              <td>
+                <span className="twin-to">
+                  <Icon name="arrow" size={12} />
+                  {nodeName(byKey.get(edge.to)!)}
+                </span>
+              </td>
+              <FigureCells figures={edge.figures} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** What a node is called where its picture is not at hand. */
+export function nodeName({ id, kind }: MapNode): string {
+  return kind === "client" ? `Client of ${id.name}` : id.name;
+}
+
+function inOrder(edges: readonly MapEdge[], order: readonly string[]): MapEdge[] {
+  const place = new Map(order.map((key, at) => [key, at]));
+  const at = (key: string): number => place.get(key) ?? order.length;
+  return edges.toSorted((a, b) => at(a.from) - at(b.from) || at(a.to) - at(b.to));
+}
+
+function FigureHeads(): ReactElement {
+  return (
+    <>
+      {["Calls", "Rate", "p50", "p95", "p99", "Errors", "Throttles", "Faults"].map((head) => (
+        <th key={head} scope="col" className="number">
+          {head}
+        </th>
+      ))}
+    </>
+  );
+}
+
+function FigureCells({ figures }: { figures: Figures | undefined }): ReactElement {
+  if (figures === undefined) return <td colSpan={8} className="muted number" />;
+  const { state } = worstState(figures);
+  return (
+    <>
+      <td className="number">{formatCount(figures.total)}</td>
+      <td className="number">{formatRate(figures.perSecond)}</td>
+      <td className="number">{formatDuration(figures.p50)}</td>
+      <td className="number">{formatDuration(figures.p95)}</td>
+      <td className="number">{formatDuration(figures.p99)}</td>
+      {(["error", "throttle", "fault"] as const).map((each) => (
+        <td key={each} className={figures[each] === 0 ? "number muted" : `number state-text ${each}`}>
+          {each === state && <StateMark state={each} isSilent />} {formatShare(figures[each], figures.total)}
+        </td>
+      ))}
+    </>
+  );
+}

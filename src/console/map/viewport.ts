@@ -1,0 +1,74 @@
+import type { Point } from "./map-layout.ts";
+
+/** What of the map is seen: `x` and `y` are where the map's origin stands on the screen, in pixels. */
+export interface Viewport {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export const leastScale = 0.08;
+export const mostScale = 2.5;
+
+/** A point of the screen on the map. */
+export function toMap({ x, y, scale }: Viewport, point: Point): Point {
+  return { x: (point.x - x) / scale, y: (point.y - y) / scale };
+}
+
+/** The part of the map that is seen. */
+export function seenBox(viewport: Viewport, { width, height }: Size): Box {
+  const { x: left, y: top } = toMap(viewport, { x: 0, y: 0 });
+  const { x: right, y: bottom } = toMap(viewport, { x: width, y: height });
+  return { left, top, right, bottom };
+}
+
+/** Nearer or further, with the given point of the screen staying where it is. */
+export function zoomAt(viewport: Viewport, point: Point, factor: number): Viewport {
+  const scale = Math.min(mostScale, Math.max(leastScale, viewport.scale * factor));
+  const { x, y } = toMap(viewport, point);
+  return { x: point.x - x * scale, y: point.y - y * scale, scale };
+}
+
+export function pan(viewport: Viewport, dx: number, dy: number): Viewport {
+  return { ...viewport, x: viewport.x + dx, y: viewport.y + dy };
+}
+
+/** The whole box in the middle of the screen, no larger than life. */
+export function fitBox({ left, top, right, bottom }: Box, size: Size, margin: number): Viewport {
+  const width = Math.max(1, right - left);
+  const height = Math.max(1, bottom - top);
+  const room = (all: number): number => Math.max(40, all - 2 * margin);
+  const scale = Math.min(1, Math.max(leastScale, Math.min(room(size.width) / width, room(size.height) / height)));
+  return {
+    x: (size.width - (left + right) * scale) / 2,
+    y: (size.height - (top + bottom) * scale) / 2,
+    scale,
+  };
+}
+
+/** Moved as little as it takes to see the box. */
+export function reveal(viewport: Viewport, box: Box, size: Size, margin: number): Viewport {
+  const seen = seenBox(viewport, size);
+  const room = margin / viewport.scale;
+  const shift = (low: number, high: number, from: number, to: number): number =>
+    low < from + room ? from + room - low : high > to - room ? to - room - high : 0;
+  const dx = shift(box.left, box.right, seen.left, seen.right);
+  const dy = shift(box.top, box.bottom, seen.top, seen.bottom);
+  return dx === 0 && dy === 0 ? viewport : pan(viewport, dx * viewport.scale, dy * viewport.scale);
+}
+
+export function touches(a: Box, b: Box): boolean {
+  return a.left <= b.right && a.right >= b.left && a.top <= b.bottom && a.bottom >= b.top;
+}

@@ -1,0 +1,52 @@
+import { expect, it } from "vitest";
+import { layoutMap } from "./layout-map.ts";
+import { edgeKey, type MapEdge, type MapNode, type MapView, nodeKey } from "./map-view.ts";
+import { layoutInput } from "./node-box.ts";
+import { readingOrder, walkMap } from "./walk-map.ts";
+
+function viewOf(...edges: readonly string[]): MapView {
+  const names = [...new Set(edges.flatMap((edge) => edge.split(">")))];
+  const nodes = names.map(
+    (name): MapNode => ({
+      key: nodeKey({ name }),
+      id: { name },
+      kind: "service",
+      isRoot: false,
+      isInferred: false,
+      change: "same",
+    }),
+  );
+  const calls = edges.map((edge): MapEdge => {
+    const [from, to] = edge.split(">").map((name) => nodeKey({ name })) as [string, string];
+    return { key: edgeKey(from, to), from, to, figures: {} as never, aliases: [], change: "same" };
+  });
+  return { nodes, edges: calls, windowSeconds: 60, revision: 1 };
+}
+
+const view = viewOf("web>orders", "web>users", "orders>db", "users>db");
+const layout = layoutMap(layoutInput(view));
+const walk = (from: string, direction: Parameters<typeof walkMap>[3]): string | undefined => {
+  const key = walkMap(view, layout, nodeKey({ name: from }), direction);
+  return view.nodes.find((node) => node.key === key)?.id.name;
+};
+
+it("arrows follow calls to the right and back to the left", () => {
+  expect(["orders", "users"]).toContain(walk("web", "right"));
+  expect(walk("orders", "right")).toBe("db");
+  expect(walk("users", "left")).toBe("web");
+  expect(walk("db", "right")).toBeUndefined();
+});
+
+it("arrows go up and down within a column", () => {
+  const [upper, lower] = readingOrder(view, layout)
+    .map((key) => view.nodes.find((node) => node.key === key)!.id.name)
+    .filter((name) => name === "orders" || name === "users") as [string, string];
+  expect(walk(upper, "down")).toBe(lower);
+  expect(walk(lower, "up")).toBe(upper);
+  expect(walk(upper, "up")).toBeUndefined();
+});
+
+it("Home and End lead to the first and the last in reading order", () => {
+  expect(walk("users", "first")).toBe("web");
+  expect(walk("users", "last")).toBe("db");
+});

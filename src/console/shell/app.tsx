@@ -1,0 +1,66 @@
+import { lazy, type ReactElement, Suspense } from "react";
+import { Route, Switch } from "wouter";
+import { useView } from "../address/use-view.ts";
+import { toggleFollowing } from "../live/live-store.ts";
+import { useLiveStream } from "../live/use-live-stream.ts";
+import { HomePage } from "../pages/home-page.tsx";
+import { TracesPage } from "../pages/traces-page.tsx";
+import { useShortcuts } from "../ui/shortcuts.ts";
+import { toggleTheme } from "../ui/theme.ts";
+import { ConnectionBanner } from "./connection-banner.tsx";
+import { NotFound } from "./not-found.tsx";
+import { PageRail } from "./page-rail.tsx";
+import { openHelp, ShortcutHelp } from "./shortcut-help.tsx";
+import { StatusFooter } from "./status-footer.tsx";
+import { TopBar } from "./top-bar.tsx";
+
+const MapPage = lazy(() => import("../pages/map-page.tsx").then(({ MapPage }) => ({ default: MapPage })));
+const TracePage = lazy(() => import("../pages/trace-page.tsx").then(({ TracePage }) => ({ default: TracePage })));
+const ProblemsPage = lazy(() =>
+  import("../pages/problems-page.tsx").then(({ ProblemsPage }) => ({ default: ProblemsPage })),
+);
+const SetupPage = lazy(() => import("../pages/setup-page.tsx").then(({ SetupPage }) => ({ default: SetupPage })));
+
+/** Pages whose filter decides what the live stream tells of. */
+const filtered = ["/map", "/traces"];
+
+/** The whole console: where to go, what to look for, what is found, and how the server is. */
+export function App(): ReactElement {
+  const { path, view, go } = useView();
+  const retry = useLiveStream(filtered.includes(path) ? view.filter : "");
+  useShortcuts({
+    "?": openHelp,
+    "/": () => document.querySelector<HTMLInputElement>("#filter")?.focus(),
+    "g m": () => go("/map"),
+    "g t": () => go("/traces"),
+    "g p": () => go("/problems"),
+    "g s": () => go("/setup"),
+    t: toggleTheme,
+    l: toggleFollowing,
+  });
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      <PageRail />
+      <TopBar />
+      <ConnectionBanner onRetry={retry} />
+      <main id="main" tabIndex={-1}>
+        <Suspense>
+          <Switch>
+            <Route path="/" component={HomePage} />
+            <Route path="/map" component={MapPage} />
+            <Route path="/traces" component={TracesPage} />
+            <Route path="/trace/:id">{({ id }) => <TracePage key={id} id={id} />}</Route>
+            <Route path="/problems" component={ProblemsPage} />
+            <Route path="/setup" component={SetupPage} />
+            <Route component={NotFound} />
+          </Switch>
+        </Suspense>
+      </main>
+      <StatusFooter />
+      <ShortcutHelp />
+    </div>
+  );
+}

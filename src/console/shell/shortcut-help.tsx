@@ -1,0 +1,93 @@
+import type { ReactElement } from "react";
+import { switchShortcuts, useShortcutSetting } from "../ui/shortcuts.ts";
+
+const groups: readonly { readonly title: string; readonly keys: readonly (readonly [string, string])[] }[] = [
+  {
+    title: "Everywhere",
+    keys: [
+      ["?", "This list"],
+      ["/", "Filter, or search in a trace"],
+      ["g m", "Map"],
+      ["g t", "Traces"],
+      ["g p", "Problems"],
+      ["g s", "Set up"],
+      ["l", "Live or standing still"],
+      ["t", "Light or dark"],
+    ],
+  },
+  {
+    title: "Traces",
+    keys: [
+      ["j k", "Next, previous"],
+      ["Enter", "Open"],
+    ],
+  },
+  {
+    title: "Map",
+    keys: [
+      ["Tab", "To the services"],
+      ["← →", "Caller, callee"],
+      ["↑ ↓", "Above, below"],
+      ["Enter", "Select"],
+      ["+ - 0", "Nearer, further, all"],
+    ],
+  },
+  {
+    title: "Waterfall",
+    keys: [
+      ["↑ ↓", "Row by row"],
+      ["← →", "Fold, unfold"],
+      ["*", "Unfold siblings"],
+      ["Home End", "First, last"],
+      ["Enter", "Details"],
+      ["Esc", "Close details"],
+      ["n N", "Next, previous match"],
+    ],
+  },
+];
+
+const dialogId = "shortcut-help";
+
+/** Opens the list of keys. */
+export function openHelp(): void {
+  const dialog = document.getElementById(dialogId);
+  if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
+}
+
+/** The keys that do something, and the switch that turns them off. */
+export function ShortcutHelp(): ReactElement {
+  const areOn = useShortcutSetting((setting) => setting.areOn);
+  return (
+    <dialog id={dialogId} className="help" aria-labelledby="help-title">
+      <form method="dialog">
+        <header>
+          <h2 id="help-title">Keyboard shortcuts</h2>
+          <button type="submit">Close</button>
+        </header>
+      </form>
+      <div className="help-groups">
+        {groups.map(({ title, keys }) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <dl>
+              {keys.map(([key, meaning]) => (
+                <div key={key}>
+                  <dt>
+                    {key.split(" ").map((each) => (
+                      <kbd key={each}>{each}</kbd>
+                    ))}
+                  </dt>
+                  <dd>{meaning}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <label className="switch">
+        <input type="checkbox" checked={areOn} onChange={(event) => switchShortcuts(event.target.checked)} />
+        Single keys do something
+      </label>
+    </dialog>
+  );
+}

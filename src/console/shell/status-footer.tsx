@@ -1,0 +1,53 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactElement } from "react";
+import { Link } from "wouter";
+import { readStatus } from "../api-client.ts";
+import { useLive } from "../live/live-store.ts";
+import { formatBytes, formatCount } from "../ui/format.ts";
+
+/** How the server is: what came in, what became of it, what is kept. */
+export function StatusFooter(): ReactElement {
+  const live = useLive((state) => state.counters);
+  const { data: status } = useQuery({
+    queryKey: ["status"],
+    queryFn: ({ signal }) => readStatus(signal),
+    refetchInterval: 10_000,
+  });
+  const counters = live ?? status?.counters;
+  const lost = status?.receiver.lostBySystem ?? 0;
+  return (
+    <footer className="status tabular">
+      {counters !== undefined && (
+        <ul aria-label="Documents since the start">
+          <Count label="received" count={counters.received} />
+          <Count label="accepted" count={counters.accepted} />
+          {counters.refused > 0 ? (
+            <li className="state-text error">
+              <Link href="/problems">{formatCount(counters.refused)} refused</Link>
+            </li>
+          ) : (
+            <Count label="refused" count={0} />
+          )}
+          <Count label="dropped" count={counters.dropped + lost} isBad />
+        </ul>
+      )}
+      <span className="spacer" />
+      {status !== undefined && (
+        <ul aria-label="Store">
+          <Count label="traces" count={status.store.traces} />
+          <Count label="segments" count={status.store.segments} />
+          <li>{formatBytes(status.store.bytes)}</li>
+          <li className="muted version">fluoroscope {status.version}</li>
+        </ul>
+      )}
+    </footer>
+  );
+}
+
+function Count({ label, count, isBad = false }: { label: string; count: number; isBad?: boolean }): ReactElement {
+  return (
+    <li className={isBad && count > 0 ? "state-text fault" : ""}>
+      {formatCount(count)} <span className={isBad && count > 0 ? "" : "muted"}>{label}</span>
+    </li>
+  );
+}

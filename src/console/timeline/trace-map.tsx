@@ -1,0 +1,55 @@
+import { useQuery } from "@tanstack/react-query";
+import { type ReactElement, useRef, useState } from "react";
+import { useView } from "../address/use-view.ts";
+import { readTraceGraph } from "../api-client.ts";
+import { MapCanvas, type MapHandle } from "../map/map-canvas.tsx";
+import { MapLegend } from "../map/map-legend.tsx";
+import { MapTwin } from "../map/map-twin.tsx";
+import { useMapView } from "../map/use-graph.ts";
+import { useLayout } from "../map/use-layout.ts";
+import { Failure } from "../ui/failure.tsx";
+import type { SpanTree } from "./span-tree.ts";
+import "../styles/map.css";
+
+/** The service map of one trace. A service leads to its first work in the waterfall. */
+export function TraceMap({ id, revision, tree }: { id: string; revision: number; tree: SpanTree }): ReactElement {
+  const { view, show } = useView();
+  const { data, error } = useQuery({
+    queryKey: ["trace-graph", id, revision],
+    queryFn: ({ signal }) => readTraceGraph(id, signal),
+    placeholderData: (before) => before,
+  });
+  const map = useMapView(data);
+  const { shown } = useLayout(map);
+  const handle = useRef<MapHandle>(null);
+  const [focused, setFocused] = useState<string>();
+  if (error !== null && data === undefined) return <Failure error={error} what="The map cannot be read" />;
+
+  const open = (key: string | undefined): void => {
+    const node = map.nodes.find((each) => each.key === key);
+    const row = tree.rows.find((each) => each.service === node?.id.name);
+    if (row !== undefined) show({ tab: "waterfall", segment: row.segment.id }, "push");
+  };
+  return (
+    <div className="map-stage">
+      <MapCanvas
+        view={shown.view}
+        layout={shown.layout}
+        colour={view.colour}
+        selected={undefined}
+        focused={focused}
+        onSelect={open}
+        handle={handle}
+      />
+      <MapTwin
+        view={shown.view}
+        layout={shown.layout}
+        selected={undefined}
+        isUnseen
+        onSelect={open}
+        onFocus={setFocused}
+      />
+      <MapLegend view={shown.view} colour={view.colour} />
+    </div>
+  );
+}

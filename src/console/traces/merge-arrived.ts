@@ -1,0 +1,31 @@
+import type { WireTraceSummary } from "../../api/wire.ts";
+
+export interface MergedList {
+  /** As loaded, each in its newest version. */
+  readonly traces: readonly WireTraceSummary[];
+  /** How many have come in that are not on the list: they wait until the reader asks for them. */
+  readonly waiting: number;
+}
+
+/**
+ * The list as it is to be shown: what changed is renewed in its place, what is new waits, so that nothing moves under
+ * the reader's eyes.
+ */
+export function mergeArrived(
+  loaded: readonly WireTraceSummary[],
+  arrived: ReadonlyMap<string, WireTraceSummary>,
+): MergedList {
+  const listed = new Set<string>();
+  const traces = loaded.flatMap((summary) => {
+    // Pages overlap where a trace moved while they were read.
+    if (listed.has(summary.Id)) return [];
+    listed.add(summary.Id);
+    const newer = arrived.get(summary.Id);
+    return newer !== undefined && newer.Revision > summary.Revision ? newer : summary;
+  });
+  const newest = loaded[0]?.StartTime ?? Number.NEGATIVE_INFINITY;
+  let waiting = 0;
+  // What is older than the newest on the list is further down, on a page that is not loaded yet.
+  for (const [id, { StartTime }] of arrived) if (!listed.has(id) && StartTime >= newest) waiting += 1;
+  return { traces, waiting };
+}
