@@ -86,11 +86,12 @@ export class SegmentRecorder {
     this.#random = options.random;
     this.#parent = parent;
     this.#parentId = options.parentId;
-    this.#startMs = options.startMs ?? this.#now();
     this.#recorded = parent ? parent.#recorded : new Map();
     this.name = cleanName(options.name);
     this.id = options.id ?? newSegmentId(options.random);
-    this.traceId = parent?.traceId ?? options.traceId ?? newTraceId(this.#startMs, options.random);
+    this.traceId = parent?.traceId ?? options.traceId ?? newTraceId(this.#now(), options.random);
+    // After the ids: the first random numbers of a process take milliseconds.
+    this.#startMs = options.startMs ?? this.#now();
     this.#http = options.http;
     this.#fixed = compact({
       namespace: options.namespace,

@@ -170,8 +170,7 @@ async function printDrawing(
   const omit = (segment: { readonly parentId?: string; readonly namespace?: string }): boolean =>
     segment.parentId === result.trace.callId && segment.namespace === undefined;
   terminal.print([
-    ...drawTrace(found.trace, services, { style, omit }),
-    ...(result.failure ? drawFact("", result.failure.message, style, paint.dim) : []),
+    ...drawTrace(found.trace, services, { style, omit, ...(result.failure && { why: result.failure.message }) }),
     ...drawFact("Open", traceLink(server, result.trace.id), style, paint.bold),
   ]);
   return isWhole;

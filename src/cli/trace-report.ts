@@ -49,6 +49,8 @@ export interface ReportOptions {
   readonly omit?: (subsegment: Segment) => boolean;
   /** Rows that the waterfall may have. */
   readonly mostRows?: number;
+  /** What went wrong, where that is known better than the trace can tell. */
+  readonly why?: string;
 }
 
 /** What one can tell of a trace without drawing: for `--json`. */
@@ -78,9 +80,8 @@ export function drawTrace(trace: Trace, services: readonly WireService[], option
   for (const line of describePath(items, style)) lines.push(paint.dim(line));
   for (const repeated of repeatedCalls(items)) lines.push(paint.error(describeRepeated(repeated, style)));
   if (trace.isPartial) lines.push(paint.error("  Not all of this trace has arrived yet."));
-  const why = explainFailure(items, glyphs);
-  if (why.length > 0)
-    lines.push("", ...drawFact("Why", why.join(`  ${glyphs.isAscii ? "->" : "→"}  `), style, paint.fault));
+  const why = options.why ?? explainFailure(items, glyphs).join(glyphs.isAscii ? " -> " : " → ");
+  lines.push("", ...(why === "" ? [] : drawFact("Why", why, style, paint.fault)));
   return lines;
 }
 
