@@ -1,7 +1,7 @@
 /**
  * UDP to durable: one process sends segment documents at a steady rate, another is `up` on a store in a temporary folder.
  * `npm run build && npx tsx bench/udp-ingest.ts [rate,rate,…] [seconds]`, by default a ramp of five seconds each and then
- * 15,000 a second for a minute. Loss is what was sent and never counted; CPU is the whole server process, worker threads
+ * 15,000 a second for a minute. Loss is what was sent and never seen, refused what the queue had no room for; CPU is the whole server process, worker threads
  * included, from /proc, up to the moment when everything is on disk.
  */
 import { type ChildProcess, fork, spawn } from "node:child_process";
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const steps = rates
     ? rates.map((rate) => ({ rate, seconds: Number(process.argv[3] ?? 5) }))
     : [...[1_000, 5_000, 10_000, 15_000, 20_000].map((rate) => ({ rate, seconds: 5 })), { rate: 15_000, seconds: 60 }];
-  console.log("  rate   s    sent/s  loss %  waiting max  stall ms  CPU µs/segment  RSS MB  disk B/segment");
+  console.log("  rate   s    sent/s  loss %  refused %  waiting max  stall ms  CPU µs/segment  RSS MB  disk B/segment");
   for (const { rate, seconds } of steps) await step(rate, seconds);
 }
 
@@ -50,12 +50,13 @@ async function step(rate: number, seconds: number): Promise<void> {
   clearInterval(watch);
   const end = await drained(server.http);
   const cpu = ((cpuSeconds(server.pid) - cpuBefore) / end.counters.stored) * 1e6;
-  const lost = ((total - end.counters.received) / total) * 100;
+  const percent = (part: number): string => ((part / total) * 100).toFixed(3);
   const cells = [
     [rate, 6],
     [seconds, 3],
     [Math.round(total / tookSeconds), 9],
-    [lost.toFixed(3), 7],
+    [percent(total - end.counters.received), 7],
+    [percent(end.counters.dropped + end.counters.refused), 9],
     [waiting, 12],
     [end.receiver.maxStallMs, 9],
     [cpu.toFixed(1), 15],
