@@ -191,19 +191,21 @@ function readFigures(reader: ByteReader, cell: Cell, base: number, texts: readon
 
 /** Ascending, each number as the distance from the one before. */
 function writeTally(writer: ByteWriter, tally: Tally, base: number): void {
-  const entries = tally.entries();
-  writer.varint(entries.length);
+  const values = tally.values();
+  writer.varint(values.length);
   let before = base;
-  for (const [value, count] of entries) {
+  for (const value of values) {
     writer.varint(value - before);
-    writer.varint(count);
+    writer.varint(tally.count(value));
     before = value;
   }
 }
 
 function readTally(reader: ByteReader, into: Tally, base: number): void {
+  const count = reader.count();
+  if (into.isEmpty) into.reserve(count);
   let value = base;
-  for (let left = reader.count(); left > 0; left -= 1) {
+  for (let left = count; left > 0; left -= 1) {
     value += reader.varint();
     into.add(value, reader.varint());
   }

@@ -29,17 +29,45 @@ export class Tally {
         return;
       }
     }
-    this.grow();
+    this.grow(1);
     this.add(value, count);
+  }
+
+  /** How often the number is counted now. */
+  count(value: number): number {
+    const { slots } = this;
+    if (slots.length === 0) return 0;
+    let at = (Math.imul(value, 0x9e3779b1) >>> this.shift) << 1;
+    for (let key = slots[at]; key !== empty; key = slots[at]) {
+      if (key === value) return slots[at + 1]!;
+      at = (at + 2) & (slots.length - 2);
+    }
+    return 0;
+  }
+
+  /** The numbers counted now, ascending. */
+  values(): Float64Array {
+    const found = new Float64Array(this.used);
+    let length = 0;
+    this.forEach((value) => {
+      found[length] = value;
+      length += 1;
+    });
+    return found.subarray(0, length).sort();
   }
 
   /** What is counted now, ascending. */
   entries(): [value: number, count: number][] {
-    const found: [number, number][] = [];
-    this.forEach((value, count) => {
-      found.push([value, count]);
-    });
-    return found.sort((a, b) => a[0] - b[0]);
+    return Array.from(this.values(), (value) => [value, this.count(value)]);
+  }
+
+  get isEmpty(): boolean {
+    return this.used === 0;
+  }
+
+  /** Makes room for so many more numbers at once. */
+  reserve(more: number): void {
+    if (more > 0 && (this.used + more) * 8 >= this.slots.length * 3) this.grow(more);
   }
 
   /** In no particular order. */
@@ -76,12 +104,12 @@ export class Tally {
   }
 
   /** Makes room, and drops the numbers that were taken back. */
-  private grow(): void {
+  private grow(more: number): void {
     const before = this.slots;
     let live = 0;
     for (let at = 1; at < before.length; at += 2) if (before[at] !== 0) live += 1;
     let size = 4;
-    while (size < live * 2) size *= 2;
+    while (size < (live + more) * 1.5) size *= 2;
     this.shift = 32 - Math.log2(size);
     this.used = 0;
     this.slots = [];
