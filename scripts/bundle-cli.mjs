@@ -30,7 +30,17 @@ await build({
     rolldownOptions: {
       input: { main: join(dist, "cli/main.js"), "call-api": join(dist, "cli/call-api.js") },
       external: isExternal,
-      output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+      output: {
+        entryFileNames: "[name].js",
+        chunkFileNames: "[name]-[hash].js",
+        codeSplitting: {
+          groups: [
+            // All that help, or a word that is no command, needs.
+            { name: "base", test: /cli.(exit-codes|terminal)\.js|rolldown.runtime/, priority: 2 },
+            { name: "call", test: isOfCall, priority: 1 },
+          ],
+        },
+      },
     },
   },
   plugins: [
@@ -46,6 +56,23 @@ await build({
 writeFileSync(join(dist, "cli.bundled/THIRD-PARTY.txt"), [...packages].sort().map(licenceOf).join("\n\n"));
 rmSync(join(dist, "cli"), { recursive: true });
 renameSync(join(dist, "cli.bundled"), join(dist, "cli"));
+
+/** What a call in a pipe runs through: one file. The drawing is loaded when there is something to draw. */
+function isOfCall(id) {
+  const path = relative(dist, id);
+  const steps = [
+    "commands/call",
+    "call-once",
+    "call-order",
+    "curl-options",
+    "response-sink",
+    "interruptible",
+    "ask-server",
+    "common-options",
+  ];
+  if (/^(call|xray)\/|^errors\.js$/.test(path) || path.includes("node_modules/commander/")) return true;
+  return [...steps, "run-command", "nearest"].some((step) => path === `cli/${step}.js`);
+}
 
 /** A package's licence, which goes where its code goes. */
 function licenceOf(folder) {

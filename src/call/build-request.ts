@@ -1,6 +1,6 @@
 import { FluoroscopeError } from "../errors.ts";
 import { acceptedEncodings } from "./decode-body.ts";
-import { type Headers, type HttpRequest, headerValue } from "./exchange.ts";
+import type { HttpRequest } from "./exchange.ts";
 
 export interface RequestInput {
   /** GET, or POST where there is a body. */
@@ -77,9 +77,4 @@ function withoutUser(url: URL): URL {
   bare.password = "";
   bare.hash = "";
   return bare;
-}
-
-/** Whether the caller leaves the choice of encodings, and so the decoding, to us. */
-export function asksForOurEncodings(headers: Headers): boolean {
-  return headerValue(headers, "Accept-Encoding") === acceptedEncodings;
 }

@@ -1,7 +1,7 @@
 import type { Exchange } from "./exchange.ts";
 import { type PhaseName, phasesOf } from "./phases.ts";
 
-export type FailureKind =
+type FailureKind =
   | "timeout"
   | "redirects"
   | "dns"

@@ -22,7 +22,7 @@ export interface ResponseHead {
   readonly headers: Headers;
 }
 
-export interface Endpoint {
+interface Endpoint {
   readonly address: string;
   readonly port: number;
 }

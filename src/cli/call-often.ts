@@ -8,7 +8,7 @@ import { type CallResult, call } from "../call/call.ts";
 import { emitter } from "../call/emit-segment.ts";
 import { endpointOf, findServer, type Server } from "./ask-server.ts";
 import { type CallOutcome, callFigures } from "./call-figures.ts";
-import type { CallOrder } from "./commands/call.ts";
+import { type CallOrder, exitCodeOf } from "./call-order.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { fetchServiceGraph } from "./fetch-service-graph.ts";
 import { interruptible } from "./interruptible.ts";
@@ -73,11 +73,6 @@ export async function callOften(order: CallOrder, requests: number, terminal: Te
   if (wasInterrupted()) return exitCodes.interrupted;
   if (known.failures.length > 0) return exitCodes.unreachable;
   return flags.fail && known.failed > 0 ? exitCodes.httpError : exitCodes.ok;
-}
-
-function exitCodeOf({ failure, head }: CallResult, { flags }: CallOrder): number {
-  if (failure) return exitCodes.unreachable;
-  return flags.fail && (head?.status ?? 0) >= 400 ? exitCodes.httpError : exitCodes.ok;
 }
 
 function outcomeOf({ head, failure, startMs, endMs, trace }: CallResult): CallOutcome {

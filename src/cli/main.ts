@@ -1,9 +1,16 @@
 #!/usr/bin/env node
 import { exitCodes } from "./exit-codes.ts";
-import type { CommandEntry } from "./run-command.ts";
+import type { CommandDefinition } from "./run-command.ts";
 import { openTerminal } from "./terminal.ts";
 
-const commands: readonly CommandEntry[] = [
+interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  /** Loaded only when it is called, so that each command starts as fast as it can. */
+  readonly load: () => Promise<CommandDefinition>;
+}
+
+const commands: readonly Entry[] = [
   {
     name: "call",
     summary: "call a URL, traced, and see where the time went",
@@ -54,8 +61,10 @@ async function run(words: readonly string[]): Promise<number> {
   }
   if (first === "help") return run([...rest, "--help"]);
   const entry = commands.find(({ name }) => name === first);
+  // Both at once: waiting for files is what starting consists of.
+  const loading = entry?.load();
   const { runCommand, sayMistake } = await import("./run-command.ts");
-  if (entry) return runCommand(entry, rest, terminal);
+  if (entry && loading) return runCommand({ ...entry, definition: loading }, rest, terminal);
   const names = commands.map(({ name }) => name);
   return sayMistake(
     `There is no command "${first}".`,

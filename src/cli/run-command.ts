@@ -5,24 +5,25 @@ import { nearest } from "./nearest.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A command defines its options on commander's object, and answers what to run when they have been read. */
-export type Define = (command: Command) => (terminal: Terminal) => Promise<number>;
+type Define = (command: Command) => (terminal: Terminal) => Promise<number>;
 
-export interface CommandEntry {
-  readonly name: string;
-  readonly summary: string;
-  /** Loaded only when it is called, so that each command starts as fast as it can. */
-  readonly load: () => Promise<{ readonly define: Define }>;
+export interface CommandDefinition {
+  readonly define: Define;
 }
 
 /** Reads a command's options and runs it. Whatever goes wrong is told in one sentence and answered as an exit code. */
-export async function runCommand(entry: CommandEntry, words: readonly string[], terminal: Terminal): Promise<number> {
-  const command = new Command(`fluoroscope ${entry.name}`)
-    .description(entry.summary)
+export async function runCommand(
+  { name, summary, definition }: { name: string; summary: string; definition: Promise<CommandDefinition> },
+  words: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const command = new Command(`fluoroscope ${name}`)
+    .description(summary)
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.print(text.trimEnd()), writeErr: () => undefined })
     .configureHelp({ showGlobalOptions: false });
   try {
-    const { define } = await entry.load();
+    const { define } = await definition;
     const run = define(command);
     command.parse(words, { from: "user" });
     return await run(terminal);

@@ -23,7 +23,7 @@ export interface Terminal {
   style(choice: StyleChoice): Promise<Style>;
 }
 
-export interface StyleChoice {
+interface StyleChoice {
   readonly color?: string;
   readonly ascii?: boolean;
 }

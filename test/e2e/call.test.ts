@@ -239,6 +239,15 @@ describe("drawn", () => {
     expect(stdout).toMatch(/\nWhy {4}Nothing listens on 127\.0\.0\.1:\d+ \(connection refused\)\./);
   });
 
+  it("the response itself is shown on request", async () => {
+    const { url } = await aServer(answering(200));
+    expect((await call([url, "--draw"])).stdout).toContain("\n  hello\n");
+    expect((await call([url, "-i", "--draw"])).stdout).toMatch(
+      /^HTTP\/1\.1 200 OK\r\n[\s\S]*\r\n\r\nhello\n\n● 200 GET/,
+    );
+    expect((await call([url, "-I", "--draw"])).stdout).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*\r\n\r\n\n● 200 HEAD/);
+  });
+
   it("redirects are told hop by hop", async () => {
     const { url } = await aServer((request, response) =>
       request.url === "/from" ? response.writeHead(302, { location: "/to" }).end() : answering(200)(request, response),

@@ -1,37 +1,9 @@
 import { type Command, Option } from "commander";
-import type { CallOptions } from "../../call/call.ts";
-import {
-  addHelpEnd,
-  addLookOptions,
-  addServerOptions,
-  type LookOptions,
-  type ServerOptions,
-  wholeNumber,
-} from "../common-options.ts";
-import { addCurlOptions, type CurlOptions, readBody, readHeaders, readNamed, readUrl } from "../curl-options.ts";
+import type { CallFlags, CallOrder } from "../call-order.ts";
+import { addHelpEnd, addLookOptions, addServerOptions, wholeNumber } from "../common-options.ts";
+import { addCurlOptions, readBody, readHeaders, readNamed, readUrl } from "../curl-options.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Terminal } from "../terminal.ts";
-
-export interface CallFlags extends CurlOptions, LookOptions, ServerOptions {
-  readonly requests?: number;
-  readonly concurrency: number;
-  readonly name?: string;
-  readonly daemonAddress?: string;
-  /** Seconds. */
-  readonly wait: number;
-  /** Absent: on a terminal, unless silent. */
-  readonly draw?: boolean;
-}
-
-/** A call as the command line asks for it. */
-export interface CallOrder {
-  readonly url: string;
-  readonly options: CallOptions;
-  readonly flags: CallFlags;
-  /** The text behind -w, read and checked. */
-  readonly writeOut?: string;
-  readonly output: "body" | "drawing" | "json";
-}
 
 /** `fluoroscope call`: calls a URL, traced; alone or many times over. */
 export function define(command: Command): (terminal: Terminal) => Promise<number> {

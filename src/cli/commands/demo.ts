@@ -1,8 +1,8 @@
 import type { Command } from "commander";
+import type { CallOrder } from "../call-order.ts";
 import { addHelpEnd, addLookOptions, type LookOptions, wholeNumber } from "../common-options.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Terminal } from "../terminal.ts";
-import type { CallOrder } from "./call.ts";
 import { addSettings, logFor, readSettings, untilStopped } from "./up.ts";
 
 interface Options extends LookOptions {

@@ -11,7 +11,7 @@ export interface MapLayout {
 }
 
 /** A node's box, or one row for a line that passes through the layer. */
-export interface Slot {
+interface Slot {
   /** Index of the node; absent for a passing line. */
   readonly node?: number;
   readonly top: number;
@@ -26,7 +26,7 @@ export interface Gutter {
 }
 
 /** A line leaves a slot at `fromRow`, changes rows on `track` (none when it runs straight), and enters at `toRow`. */
-export interface Line {
+interface Line {
   readonly fromRow: number;
   readonly toRow: number;
   readonly track?: number;

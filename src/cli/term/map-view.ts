@@ -9,7 +9,7 @@ export interface MapView {
   readonly edges: readonly MapEdge[];
 }
 
-export interface MapNode {
+interface MapNode {
   readonly name: string;
   /** A second line. */
   readonly detail?: string;
@@ -79,7 +79,7 @@ function percentileText(histogram: readonly HistogramEntry[]): string {
 }
 
 /** The worst that happened among some calls. */
-export function stateOfCalls({ FaultStatistics, ErrorStatistics }: WireStatistics): State {
+function stateOfCalls({ FaultStatistics, ErrorStatistics }: WireStatistics): State {
   const found: Readonly<Record<State, boolean>> = {
     fault: FaultStatistics.TotalCount > 0,
     throttle: ErrorStatistics.ThrottleCount > 0,

@@ -14,7 +14,7 @@ export type State = (typeof states)[number];
 
 type Painter = (text: string) => string;
 
-export interface Paint extends Readonly<Record<State, Painter>> {
+interface Paint extends Readonly<Record<State, Painter>> {
   readonly dim: Painter;
   readonly bold: Painter;
   readonly link: Painter;
