@@ -112,8 +112,9 @@ export class Tally {
     while (size < (live + more) * 1.5) size *= 2;
     this.shift = 32 - Math.log2(size);
     this.used = 0;
-    this.slots = [];
-    for (let at = 0; at < size; at += 1) this.slots.push(empty, 0);
+    const slots: number[] = new Array(size * 2).fill(0);
+    for (let at = 0; at < slots.length; at += 2) slots[at] = empty;
+    this.slots = slots;
     for (let at = 0; at < before.length; at += 2) {
       if (before[at + 1] !== 0) this.add(before[at]!, before[at + 1]!);
     }
