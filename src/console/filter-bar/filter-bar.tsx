@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactElement, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { type Completion, complete } from "../../filter/complete.ts";
 import { Icon } from "../ui/icon.tsx";
 import { checkFilter, type FilterFault, isUnfinished } from "./check-filter.ts";
@@ -23,6 +23,7 @@ export function FilterBar({ filter, onApply }: FilterBarProps): ReactElement {
   const [chosen, setChosen] = useState(-1);
   const [fault, setFault] = useState<FilterFault>();
   const [scrolled, setScrolled] = useState(0);
+  const [wantedCursor, setWantedCursor] = useState<number>();
   const input = useRef<HTMLInputElement>(null);
   const listId = useId();
   const faultId = useId();
@@ -33,6 +34,13 @@ export function FilterBar({ filter, onApply }: FilterBarProps): ReactElement {
     setText(filter);
     setFault(undefined);
   }
+
+  useLayoutEffect(() => {
+    if (wantedCursor === undefined) return;
+    input.current?.focus();
+    input.current?.setSelectionRange(wantedCursor, wantedCursor);
+    setWantedCursor(undefined);
+  }, [wantedCursor]);
 
   useEffect(() => {
     const found = checkFilter(text);
@@ -65,11 +73,9 @@ export function FilterBar({ filter, onApply }: FilterBarProps): ReactElement {
     const next = text.slice(0, from) + addition + text.slice(to);
     const cursor = from + addition.length;
     setText(next);
-    requestAnimationFrame(() => {
-      input.current?.focus();
-      input.current?.setSelectionRange(cursor, cursor);
-      propose(next, cursor);
-    });
+    // Behind what was inserted, before the next key arrives.
+    setWantedCursor(cursor);
+    propose(next, cursor);
   };
 
   const apply = (): void => {

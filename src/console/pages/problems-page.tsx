@@ -3,8 +3,8 @@ import type { ReactElement } from "react";
 import type { KeptProblem } from "../../api/wire.ts";
 import { readProblems } from "../api-client.ts";
 import { useLive } from "../live/live-store.ts";
-import { CopyButton } from "../ui/copy-button.tsx";
 import { Failure } from "../ui/failure.tsx";
+import { Foldout } from "../ui/foldout.tsx";
 import { formatCount, formatMoment } from "../ui/format.ts";
 import { usePageTitle } from "../ui/page-title.ts";
 import { SkeletonRows } from "../ui/skeleton-rows.tsx";
@@ -92,15 +92,12 @@ function Problem({ problem }: { problem: KeptProblem }): ReactElement {
         </div>
       </dl>
       {document !== "" && (
-        <details>
-          <summary>
-            What came <CopyButton text={document} />
-          </summary>
+        <Foldout title="What came" copied={document}>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the arrow keys */}
           <pre className="block" tabIndex={0}>
             {document}
           </pre>
-        </details>
+        </Foldout>
       )}
     </article>
   );

@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 import type { Cause, Exception } from "../../trace/segment.ts";
-import { CopyButton } from "../ui/copy-button.tsx";
+import { Foldout } from "../ui/foldout.tsx";
 
 /** Why something failed: exceptions with their stacks, or where they are told. */
 export function ExceptionList({ cause }: { cause: Cause }): ReactElement {
@@ -38,11 +38,11 @@ function ExceptionBlock({ exception }: { exception: Exception }): ReactElement {
       </p>
       {message !== undefined && <p className="breaks">{message}</p>}
       {stack.length > 0 && (
-        <details open={stack.length <= 12}>
-          <summary>
-            Stack of {stack.length} {truncated !== undefined && truncated > 0 ? `(${truncated} more not sent)` : ""}
-            <CopyButton text={[`${type ?? "Exception"}: ${message ?? ""}`, ...lines].join("\n")} />
-          </summary>
+        <Foldout
+          isOpen={stack.length <= 12}
+          copied={[`${type ?? "Exception"}: ${message ?? ""}`, ...lines].join("\n")}
+          title={`Stack of ${stack.length}${truncated !== undefined && truncated > 0 ? ` (${truncated} more not sent)` : ""}`}
+        >
           <ol className="stack">
             {stack.map(({ label, path, line }, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a stack may hold the same frame twice, and never moves
@@ -52,7 +52,7 @@ function ExceptionBlock({ exception }: { exception: Exception }): ReactElement {
               </li>
             ))}
           </ol>
-        </details>
+        </Foldout>
       )}
     </div>
   );

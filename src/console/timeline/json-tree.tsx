@@ -22,7 +22,7 @@ export function JsonTree({ name, value, depth = 0 }: { name?: string; value: unk
     );
   }
   return (
-    <details className="json-node" open={depth < 2 && entries.length <= 30}>
+    <details className="json-node" open={depth < 3 && entries.length <= 30}>
       <summary>
         {label}
         <span className="muted">{isList ? `[ ${entries.length} ]` : `{ ${entries.length} }`}</span>

@@ -1,5 +1,5 @@
-import { type ReactElement, useState } from "react";
-import { CopyButton } from "../ui/copy-button.tsx";
+import { type ReactElement, useMemo, useState } from "react";
+import { Foldout } from "../ui/foldout.tsx";
 import { formatBytes, plural } from "../ui/format.ts";
 
 /** More text at once makes the browser slow. */
@@ -26,28 +26,29 @@ export function RawDocuments({ documents }: { documents: readonly string[] }): R
 }
 
 function RawDocument({ document, isOpen }: { document: string; isOpen: boolean }): ReactElement {
-  const [isShown, setShown] = useState(isOpen);
   const [isWhole, setWhole] = useState(false);
-  const { title, pretty } = read(document);
+  const { title, pretty } = useMemo(() => read(document), [document]);
   const isCut = !isWhole && pretty.length > mostShown;
   return (
-    <details open={isShown} onToggle={(event) => setShown(event.currentTarget.open)}>
-      <summary>
-        <b>{title}</b> <span className="muted tabular">{formatBytes(document.length)}</span>
-        <CopyButton text={document} />
-      </summary>
-      {isShown && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the arrow keys
-        <pre className="block" tabIndex={0}>
-          {isCut ? pretty.slice(0, mostShown) : pretty}
-        </pre>
-      )}
-      {isShown && isCut && (
+    <Foldout
+      isOpen={isOpen}
+      copied={document}
+      title={
+        <>
+          <b>{title}</b> <span className="muted tabular">{formatBytes(document.length)}</span>
+        </>
+      }
+    >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the arrow keys */}
+      <pre className="block" tabIndex={0}>
+        {isCut ? pretty.slice(0, mostShown) : pretty}
+      </pre>
+      {isCut && (
         <button type="button" onClick={() => setWhole(true)}>
           Show all {formatBytes(pretty.length)}
         </button>
       )}
-    </details>
+    </Foldout>
   );
 }
 

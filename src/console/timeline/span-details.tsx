@@ -172,7 +172,7 @@ export function SpanDetails({ tree, documents, row, nowSeconds, view, onClose }:
         </Part>
         {document !== undefined && (
           <Part title="Document" action={<CopyButton text={JSON.stringify(document, undefined, 2)} />}>
-            <JsonTree value={document} depth={2} />
+            <JsonTree value={document} depth={3} />
           </Part>
         )}
       </section>
