@@ -9,7 +9,7 @@ const worthCompressing = 4 * 1024;
 
 /** Sends a value as JSON, compressed when it is large and the client takes that. */
 export async function answer(request: FastifyRequest, reply: FastifyReply, value: object): Promise<FastifyReply> {
-  const bytes = Buffer.from(await writeJson(value));
+  const bytes = await writeJson(value);
   reply.header("content-type", "application/json").header("cache-control", "no-store");
   if (bytes.length < worthCompressing || !/\bgzip\b/.test(request.headers["accept-encoding"] ?? "")) {
     return reply.send(bytes);
@@ -36,13 +36,14 @@ export async function answerLines(
 ): Promise<void> {
   let writing: Promise<void> | undefined;
   const write = async (value: object): Promise<void> => {
-    const text = await writeJson(value);
+    const bytes = await writeJson(value);
     if (!reply.sent) {
       reply.hijack();
       const headers = { ...reply.getHeaders(), "content-type": "application/x-ndjson", "cache-control": "no-store" };
       for (const [name, header] of Object.entries(headers)) if (header !== undefined) reply.raw.setHeader(name, header);
     }
-    reply.raw.write(`${text}\n`);
+    reply.raw.write(bytes);
+    reply.raw.write("\n");
     writing = undefined;
   };
   try {

@@ -1,9 +1,8 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { AwsError } from "./aws-errors.ts";
+import { Breather } from "./breather.ts";
 
 /** Above this a body is read in slices, so that receiving segments is not held up meanwhile. */
 const wholeBytes = 256 * 1024;
-const sliceMs = 8;
 
 /** A request's body as JSON, whatever its content type says. Nothing at all counts as `{}`. */
 export async function readBody(bytes: Buffer): Promise<unknown> {
@@ -23,7 +22,7 @@ export async function readBody(bytes: Buffer): Promise<unknown> {
  */
 async function readInSlices(bytes: Buffer): Promise<unknown> {
   const members = new Map<string, unknown>();
-  let breathe = performance.now() + sliceMs;
+  const breather = new Breather();
   let at = expect(bytes, skipSpace(bytes, 0), "{");
   while (bytes[at] !== code("}")) {
     if (members.size > 0) at = skipSpace(bytes, expect(bytes, at, ","));
@@ -44,9 +43,7 @@ async function readInSlices(bytes: Buffer): Promise<unknown> {
       const end = valueEnd(bytes, at);
       elements.push(parse(bytes, at, end));
       at = skipSpace(bytes, end);
-      if (performance.now() < breathe) continue;
-      await nextTurn();
-      breathe = performance.now() + sliceMs;
+      if (breather.isDue()) await breather.breathe();
     }
     at = skipSpace(bytes, at + 1);
   }

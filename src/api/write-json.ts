@@ -1,37 +1,43 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { Breather } from "./breather.ts";
 
-const sliceMs = 8;
 /** A list within an element of a list is written as one piece up to this length: a histogram has 1,000 entries at most. */
 const wholeElements = 2_000;
 
-/** A part of an answer that is JSON text already. */
-export class JsonText {
-  readonly text: string;
+/** A part of an answer that is JSON already, as UTF-8. */
+export class JsonBytes {
+  readonly bytes: Uint8Array;
 
-  constructor(text: string) {
-    this.text = text;
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
   }
 }
 
 /**
- * A value as JSON text, in pieces between which the loop turns: the graph of a thousand nodes with their histograms, or a
- * trace of a hundred thousand segments, takes longer to write than a burst of datagrams can wait.
+ * A value as JSON, in pieces between which the loop turns: the graph of a thousand nodes with their histograms takes
+ * longer to write than a burst of datagrams can wait.
  */
-export async function writeJson(value: object): Promise<string> {
+export async function writeJson(value: object): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
   let text = "";
-  let breathe = performance.now() + sliceMs;
+  const breather = new Breather();
   for (const piece of pieces(value, 0)) {
-    text += piece;
-    if (performance.now() < breathe) continue;
-    await nextTurn();
-    breathe = performance.now() + sliceMs;
+    if (typeof piece === "string") {
+      text += piece;
+    } else {
+      parts.push(Buffer.from(text), piece.bytes);
+      text = "";
+    }
+    if (!breather.isDue()) continue;
+    parts.push(Buffer.from(text));
+    text = "";
+    await breather.breathe();
   }
-  return text;
+  return Buffer.concat([...parts, Buffer.from(text)]);
 }
 
-function* pieces(value: unknown, depth: number): Generator<string> {
-  if (value instanceof JsonText) {
-    yield value.text;
+function* pieces(value: unknown, depth: number): Generator<string | JsonBytes> {
+  if (value instanceof JsonBytes) {
+    yield value;
   } else if (Array.isArray(value) && (depth <= 1 || value.length > wholeElements)) {
     yield "[";
     for (let index = 0; index < value.length; index += 1) {

@@ -1,5 +1,5 @@
+import { answerTraces } from "../assemble-large.ts";
 import { invalidRequest } from "../aws-errors.ts";
-import { answerTrace } from "../large-trace.ts";
 import type { Operation } from "../operation.ts";
 import { maxTraceIds, readTraces } from "../read-traces.ts";
 import { list, object, optional, text } from "../validate.ts";
@@ -16,8 +16,6 @@ export const batchGetTraces: Operation = {
     if (TraceIds.length > most) throw invalidRequest(`Exceeding maximum query size: ${most}`);
     if (NextToken) throw invalidRequest("NextToken is currently not supported");
     const { found, unknown } = await readTraces(store, TraceIds);
-    const traces: object[] = [];
-    for (const stored of found) traces.push(await answerTrace(stored));
-    return { Traces: traces, UnprocessedTraceIds: unknown };
+    return { Traces: await answerTraces(found), UnprocessedTraceIds: unknown };
   },
 };

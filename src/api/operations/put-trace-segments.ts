@@ -1,4 +1,5 @@
 import { throttled, unavailable } from "../aws-errors.ts";
+import { Breather } from "../breather.ts";
 import type { Operation } from "../operation.ts";
 import { list, object, text } from "../validate.ts";
 import type { PutTraceSegmentsResponse, UnprocessedTraceSegment } from "../wire.ts";
@@ -10,7 +11,12 @@ export const putTraceSegments: Operation = {
   name: "PutTraceSegments",
   path: "/TraceSegments",
   async run(body, { ingest }): Promise<PutTraceSegmentsResponse> {
-    const documents = request(body, "").TraceSegmentDocuments.map((document) => Buffer.from(document));
+    const documents: Uint8Array[] = [];
+    const breather = new Breather();
+    for (const document of request(body, "").TraceSegmentDocuments) {
+      documents.push(Buffer.from(document));
+      if (breather.isDue()) await breather.breathe();
+    }
     const outcomes = await ingest.acceptAll(documents, "http");
     const unprocessed: UnprocessedTraceSegment[] = [];
     for (const outcome of outcomes) {
