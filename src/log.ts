@@ -12,7 +12,7 @@ export interface Log {
 /** A log that says nothing: the default of every library function. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-export type LogLevel = "debug" | "info" | "warn" | "error";
+type LogLevel = "debug" | "info" | "warn" | "error";
 
 export interface LogOptions {
   readonly format: "text" | "json";

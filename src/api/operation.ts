@@ -16,7 +16,7 @@ export interface Api {
 }
 
 /** What an operation may know of the request beside its body. */
-export interface Caller {
+interface Caller {
   readonly userAgent: string | undefined;
   /** The client takes partial answers, one JSON text a line, in the order they are given here. */
   readonly onPartial?: (partial: object) => void;

@@ -27,7 +27,7 @@ export interface PutTelemetryRecordsRequest {
   readonly ResourceARN?: string;
 }
 
-export interface TelemetryRecord {
+interface TelemetryRecord {
   readonly Timestamp: number;
   readonly SegmentsReceivedCount?: number;
   readonly SegmentsSentCount?: number;
@@ -57,13 +57,13 @@ export interface WireTrace {
   readonly Segments: readonly WireSegment[];
 }
 
-export interface WireSegment {
+interface WireSegment {
   readonly Id: string;
   /** The segment document, JSON in a string. */
   readonly Document: string;
 }
 
-export type TimeRangeType = "TraceId" | "Event" | "Service";
+type TimeRangeType = "TraceId" | "Event" | "Service";
 
 export interface GetTraceSummariesRequest {
   readonly StartTime: number;
@@ -126,7 +126,7 @@ export interface ServiceId {
   readonly AccountId?: string;
 }
 
-export interface ValueWithServiceIds {
+interface ValueWithServiceIds {
   readonly AnnotationValue: AnnotationValue;
   readonly ServiceIds: readonly ServiceId[];
 }
@@ -222,7 +222,7 @@ export interface WireEdge {
   readonly Aliases: readonly WireAlias[];
 }
 
-export interface WireAlias {
+interface WireAlias {
   readonly Name: string;
   readonly Names: readonly string[];
   readonly Type?: string;
@@ -294,7 +294,7 @@ export interface GetSamplingRulesResponse {
   readonly NextToken?: string;
 }
 
-export interface WireSamplingRuleRecord {
+interface WireSamplingRuleRecord {
   readonly SamplingRule: WireSamplingRule;
   readonly CreatedAt: number;
   readonly ModifiedAt: number;
@@ -320,7 +320,7 @@ export interface GetSamplingTargetsRequest {
   readonly SamplingStatisticsDocuments: readonly WireSamplingStatistics[];
 }
 
-export interface WireSamplingStatistics {
+interface WireSamplingStatistics {
   readonly RuleName: string;
   readonly ClientID: string;
   readonly Timestamp: number;
@@ -340,7 +340,7 @@ export interface GetSamplingTargetsResponse {
   readonly UnprocessedBoostStatistics: readonly [];
 }
 
-export interface WireSamplingTarget {
+interface WireSamplingTarget {
   readonly RuleName: string;
   readonly FixedRate: number;
   readonly ReservoirQuota?: number;
@@ -375,15 +375,10 @@ export interface Status {
     readonly newestSeconds?: number;
   };
   readonly readOnly: boolean;
-  /** Longest time the receiving loop stood still since the last question, and the system's own losses where known. */
-  readonly receiver: {
-    readonly maxStallMs: number;
-    readonly lostBySystem?: number;
-    readonly socketBufferBytes: number;
-  };
+  readonly receiver: ReceiverStatus;
 }
 
-export interface ReceiverStatus {
+interface ReceiverStatus {
   /** Longest time the receiving loop stood still in the last minute or two. */
   readonly maxStallMs: number;
   /** Datagrams that the system threw away before they could be read, where it tells. */

@@ -3,6 +3,7 @@ import { invalidRequest } from "../aws-errors.ts";
 import type { Operation } from "../operation.ts";
 import { maxTraceIds, readTraces } from "../read-traces.ts";
 import { list, object, optional, text } from "../validate.ts";
+import type { BatchGetTracesRequest } from "../wire.ts";
 
 const request = object({ TraceIds: list(text({ min: 1 })), NextToken: optional(text()) });
 
@@ -11,7 +12,7 @@ export const batchGetTraces: Operation = {
   name: "BatchGetTraces",
   path: "/Traces",
   async run(body, { store, config }): Promise<object> {
-    const { TraceIds, NextToken } = request(body, "");
+    const { TraceIds, NextToken }: BatchGetTracesRequest = request(body, "");
     const most = maxTraceIds(config.strictLimits);
     if (TraceIds.length > most) throw invalidRequest(`Exceeding maximum query size: ${most}`);
     if (NextToken) throw invalidRequest("NextToken is currently not supported");

@@ -1,7 +1,7 @@
 import { reservoirTtlFor } from "../../sampling/targets.ts";
 import type { Operation } from "../operation.ts";
 import { integer, list, object, optional, text, time } from "../validate.ts";
-import type { GetSamplingTargetsResponse } from "../wire.ts";
+import type { GetSamplingTargetsRequest, GetSamplingTargetsResponse } from "../wire.ts";
 
 const count = integer({ min: 0 });
 
@@ -24,7 +24,8 @@ export const getSamplingTargets: Operation = {
   name: "GetSamplingTargets",
   path: "/SamplingTargets",
   async run(body, { sampling, now }, { userAgent }): Promise<GetSamplingTargetsResponse> {
-    const reports = request(body, "").SamplingStatisticsDocuments.map((document) => ({
+    const { SamplingStatisticsDocuments }: GetSamplingTargetsRequest = request(body, "");
+    const reports = SamplingStatisticsDocuments.map((document) => ({
       ruleName: document.RuleName,
       clientId: document.ClientID,
       timestampSeconds: document.Timestamp,

@@ -4,7 +4,7 @@ import { checkGroup } from "../groups.ts";
 import type { Operation } from "../operation.ts";
 import { checkGraphRange, timeRange } from "../time-range.ts";
 import { object, optional, text, time } from "../validate.ts";
-import type { GetServiceGraphResponse } from "../wire.ts";
+import type { GetServiceGraphRequest, GetServiceGraphResponse } from "../wire.ts";
 import { wireGraph } from "../wire-graph.ts";
 
 const request = object({
@@ -21,7 +21,7 @@ export const getServiceGraph: Operation = {
   name: "GetServiceGraph",
   path: "/ServiceGraph",
   async run(body, { store, config, now }, { onPartial }): Promise<GetServiceGraphResponse> {
-    const { StartTime, EndTime, FilterExpression, ...group } = request(body, "");
+    const { StartTime, EndTime, FilterExpression, ...group }: GetServiceGraphRequest = request(body, "");
     checkGroup(group, config);
     const range = timeRange({ StartTime, EndTime }, now());
     checkGraphRange(range, config.strictLimits);

@@ -5,7 +5,7 @@ import { checkGroup } from "../groups.ts";
 import type { Operation } from "../operation.ts";
 import { timeRange } from "../time-range.ts";
 import { flag, integer, object, optional, text, time } from "../validate.ts";
-import type { GetTimeSeriesServiceStatisticsResponse } from "../wire.ts";
+import type { GetTimeSeriesServiceStatisticsRequest, GetTimeSeriesServiceStatisticsResponse } from "../wire.ts";
 import { wireHistogram, wireStatistics } from "../wire-graph.ts";
 
 const request = object({
@@ -25,7 +25,7 @@ export const getTimeSeriesServiceStatistics: Operation = {
   name: "GetTimeSeriesServiceStatistics",
   path: "/TimeSeriesServiceStatistics",
   async run(body, { store, config, now }): Promise<GetTimeSeriesServiceStatisticsResponse> {
-    const members = request(body, "");
+    const members: GetTimeSeriesServiceStatisticsRequest = request(body, "");
     checkGroup(members, config);
     const selector = members.EntitySelectorExpression && parseSelector(members.EntitySelectorExpression);
     if (members.ForecastStatistics && !selectsById(members.EntitySelectorExpression)) {

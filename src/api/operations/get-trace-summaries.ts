@@ -4,7 +4,7 @@ import type { Operation } from "../operation.ts";
 import { nextToken, readToken } from "../paging.ts";
 import { timeRange } from "../time-range.ts";
 import { choice, flag, number, object, optional, text, time } from "../validate.ts";
-import type { GetTraceSummariesResponse } from "../wire.ts";
+import type { GetTraceSummariesRequest, GetTraceSummariesResponse } from "../wire.ts";
 import { wireSummary } from "../wire-summary.ts";
 
 const request = object({
@@ -26,7 +26,7 @@ export const getTraceSummaries: Operation = {
   name: "GetTraceSummaries",
   path: "/TraceSummaries",
   async run(body, { store, now }): Promise<GetTraceSummariesResponse> {
-    const members = request(body, "");
+    const members: GetTraceSummariesRequest = request(body, "");
     const { TimeRangeType = "TraceId", FilterExpression, Sampling, SamplingStrategy } = members;
     const isSampled = Sampling === true && SamplingStrategy?.Name === "FixedRate";
     const after = readToken(members);

@@ -1,5 +1,6 @@
 import type { Operation } from "../operation.ts";
 import { counts, integer, list, object, optional, text, time } from "../validate.ts";
+import type { PutTelemetryRecordsRequest } from "../wire.ts";
 
 const count = optional(integer({ min: 0 }));
 
@@ -24,7 +25,7 @@ export const putTelemetryRecords: Operation = {
   name: "PutTelemetryRecords",
   path: "/TelemetryRecords",
   async run(body, { log }): Promise<object> {
-    const { TelemetryRecords, Hostname } = request(body, "");
+    const { TelemetryRecords, Hostname }: PutTelemetryRecordsRequest = request(body, "");
     let lost = 0;
     for (const record of TelemetryRecords) {
       lost += (record.SegmentsSpilloverCount ?? 0) + (record.SegmentsRejectedCount ?? 0);

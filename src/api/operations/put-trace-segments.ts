@@ -2,7 +2,7 @@ import { throttled, unavailable } from "../aws-errors.ts";
 import { Breather } from "../breather.ts";
 import type { Operation } from "../operation.ts";
 import { list, object, text } from "../validate.ts";
-import type { PutTraceSegmentsResponse, UnprocessedTraceSegment } from "../wire.ts";
+import type { PutTraceSegmentsRequest, PutTraceSegmentsResponse, UnprocessedTraceSegment } from "../wire.ts";
 
 const request = object({ TraceSegmentDocuments: list(text()) });
 
@@ -13,7 +13,8 @@ export const putTraceSegments: Operation = {
   async run(body, { ingest }): Promise<PutTraceSegmentsResponse> {
     const documents: Uint8Array[] = [];
     const breather = new Breather();
-    for (const document of request(body, "").TraceSegmentDocuments) {
+    const { TraceSegmentDocuments }: PutTraceSegmentsRequest = request(body, "");
+    for (const document of TraceSegmentDocuments) {
       documents.push(Buffer.from(document));
       if (breather.isDue()) await breather.breathe();
     }
