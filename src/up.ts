@@ -41,8 +41,9 @@ export async function up(config: Config, { log = silentLog }: { log?: Log } = {}
   // The server's libraries load while the store opens.
   const [store, { createApiServer }] = await Promise.all([openedStore(config, log), import("./api/server.ts")]);
   const ingest = new Ingest(store, { queueBytes: config.queueBytes, log });
+  const version = packageVersion();
   const status = async (): Promise<Status> => ({
-    version: packageVersion(),
+    version,
     uptimeSeconds: Math.round((Date.now() - startedMs) / 1000),
     addresses,
     counters: ingest.counters(),
