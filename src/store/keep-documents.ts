@@ -20,8 +20,9 @@ export function keepDocuments<D extends KeptDocument>(
 ): KeptTrace<D> | undefined {
   const fresh = withoutRepeats(known, arrived);
   if (fresh.length === 0) return undefined;
-  const all = [...known, ...fresh];
-  const arrivals = all.flatMap(({ segments }) => segments);
+  const all = known.length === 0 ? fresh : [...known, ...fresh];
+  const arrivals: Segment[] = [];
+  for (const { segments } of all) for (const segment of segments) arrivals.push(segment);
   const segments = keepNewest(arrivals);
   if (segments.length === arrivals.length) return { documents: all, segments };
   const kept = new Set(segments);
@@ -31,7 +32,8 @@ export function keepDocuments<D extends KeptDocument>(
 }
 
 function withoutRepeats<D extends KeptDocument>(known: readonly D[], arrived: readonly D[]): readonly D[] {
-  if (known.length === 0 && arrived.length === 1) return arrived;
-  const texts = new Set(known.map(({ text }) => text));
+  if (known.length + arrived.length < 2) return arrived;
+  const texts = new Set<string>();
+  for (const { text } of known) texts.add(text);
   return arrived.filter(({ text }) => texts.size !== texts.add(text).size);
 }

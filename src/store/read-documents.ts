@@ -47,8 +47,8 @@ function segmentsByTrace(segments: readonly Segment[]): Iterable<readonly [strin
   return [...ids].map((id) => [id, ids.size === 1 ? segments : segments.filter(({ traceId }) => traceId === id)]);
 }
 
-/** Nearly every document is ASCII, which is read faster as Latin-1. */
-function textOf(bytes: Uint8Array): string {
+/** A document's text. Nearly every one is ASCII, which is read faster as Latin-1. */
+export function textOf(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   return buffer.toString(isAscii(buffer) ? "latin1" : "utf8");
 }

@@ -51,6 +51,6 @@ export function readToken(token: string | undefined): TracePlace | undefined {
 }
 
 /** Whether the trace is among the share that is kept: decided by its id, so that pages and reloads agree. */
-export function isSampled(id: string, rate: number | undefined): boolean {
-  return rate === undefined || hashText(id) < rate * 2 ** 32;
+export function isSampled(id: string, rate: number): boolean {
+  return hashText(id) < rate * 2 ** 32;
 }

@@ -20,7 +20,13 @@ export class ByteReader {
     let byte = this.#bytes[this.at++]!;
     if (byte < 0x80) return byte;
     let value = byte & 0x7f;
-    let scale = 128;
+    for (let shift = 7; shift < 28; shift += 7) {
+      byte = this.#bytes[this.at++]!;
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+    // Above 28 bits the shift operators run out of room, multiplication does not.
+    let scale = 2 ** 28;
     do {
       byte = this.#bytes[this.at++]!;
       value += (byte & 0x7f) * scale;
@@ -31,6 +37,8 @@ export class ByteReader {
 
   signed(): number {
     const value = this.unsigned();
+    // Nearly all are small, and whole numbers are quicker to take apart than doubles.
+    if (value <= 0x7fffffff) return value & 1 ? -(value >>> 1) - 1 : value >>> 1;
     return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
   }
 
@@ -56,9 +64,8 @@ export class ByteReader {
     return text;
   }
 
-  raw(length: number): Uint8Array {
-    const from = this.at;
-    this.at += length;
-    return this.#bytes.subarray(from, this.at);
+  /** Of what has been read or is still to be; nothing is copied. */
+  range(from: number, to: number): Uint8Array {
+    return this.#bytes.subarray(from, to);
   }
 }

@@ -61,7 +61,9 @@ export class ByteWriter {
   }
 
   take(): Uint8Array {
-    const taken = this.#bytes.slice(0, this.length);
+    // Out of the pool for small buffers: one of its own for each would cost more than what is in it.
+    const taken = Buffer.allocUnsafe(this.length);
+    taken.set(this.#bytes.subarray(0, this.length));
     this.length = 0;
     return taken;
   }

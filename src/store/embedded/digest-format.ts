@@ -1,7 +1,9 @@
 /**
- * How a digest lies in its row. Its id, its own time and its start are columns; the rest is one run of bytes:
+ * A digest as bytes:
  *
- *   flags, revision, entry, end, nodes, segments, calls     what the graph and most filters need
+ *   flags, id (16 bytes), start (a double)
+ *   own time, unless it is the id's; end, revision, entry
+ *   nodes, segments, calls                                  what the graph and most filters need
  *   section of attributes, section of annotations,          each after its length, so that a reader
  *   section of what the callers saw, section of causes      passes over what its question does not need
  *
@@ -12,7 +14,7 @@
  */
 export const ticksPerSecond: number = 2 ** 22;
 
-export const digestFlag = { isPartial: 1, hasEntry: 2, inTicks: 4 } as const;
+export const digestFlag = { isPartial: 1, hasEntry: 2, inTicks: 4, hasOwnTime: 8 } as const;
 
 export const segmentFlag = {
   inProgress: 1,

@@ -20,16 +20,7 @@ import {
   ticksPerSecond,
   valueKind,
 } from "./digest-format.ts";
-import { traceIdOf } from "./trace-key.ts";
-
-/** A row that holds a digest. */
-export interface DigestRow {
-  readonly seq: number;
-  readonly id: Uint8Array;
-  readonly time: number;
-  readonly start: number;
-  readonly digest: Uint8Array;
-}
+import { keyLength, keySeconds, traceIdOf } from "./trace-key.ts";
 
 type Annotations = DigestSegment["annotations"];
 type Causes = readonly [fault: readonly RootCause[], error: readonly RootCause[], responseTime: readonly RootCause[]];
@@ -48,7 +39,6 @@ export class DigestView implements TraceDigest {
   readonly nodes: readonly NodeId[];
   readonly segments: readonly SegmentView[];
   readonly calls: readonly CallView[];
-  readonly #key: Uint8Array;
   readonly #reader: ByteReader;
   readonly #lookup: Lookup;
   readonly #sections: number;
@@ -57,19 +47,20 @@ export class DigestView implements TraceDigest {
   #callHttp: readonly (Http | undefined)[] | undefined;
   #causes: Causes | undefined;
 
-  constructor(row: DigestRow, lookup: Lookup) {
-    this.#key = row.id;
-    this.idSeconds = row.time;
-    this.startSeconds = row.start;
-    const reader = new ByteReader(row.digest);
+  constructor(bytes: Uint8Array, lookup: Lookup) {
+    const reader = new ByteReader(bytes);
     this.#reader = reader;
     this.#lookup = lookup;
     const flags = reader.byte();
     const inTicks = (flags & digestFlag.inTicks) !== 0;
+    reader.at += keyLength;
+    const origin = reader.double();
+    this.startSeconds = origin;
+    this.idSeconds = flags & digestFlag.hasOwnTime ? reader.double() : keySeconds(reader.range(1, 1 + keyLength));
+    this.endSeconds = readTime(reader, origin, inTicks);
     this.isPartial = (flags & digestFlag.isPartial) !== 0;
     this.revision = reader.unsigned();
     if (flags & digestFlag.hasEntry) this.entry = reader.unsigned();
-    this.endSeconds = readTime(reader, this.startSeconds, inTicks);
     this.nodes = list(reader, () => readNode(reader, lookup));
     this.segments = list(reader, (at) => new SegmentView(this, at, reader, inTicks));
     this.calls = list(reader, (at) => new CallView(this, at, reader, inTicks, lookup));
@@ -77,7 +68,7 @@ export class DigestView implements TraceDigest {
   }
 
   get id(): string {
-    return traceIdOf(this.#key);
+    return traceIdOf(this.#reader.range(1, 1 + keyLength));
   }
 
   get faultCauses(): readonly RootCause[] {

@@ -1,6 +1,7 @@
 import type { DigestCall, DigestSegment, RootCause, TraceDigest } from "../../trace/digest.ts";
 import type { AnnotationValue, Http } from "../../trace/segment.ts";
 import type { NodeId } from "../../trace/trace.ts";
+import { traceIdSeconds } from "../../xray/trace-id.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import type { Numbering } from "./dictionary.ts";
 import {
@@ -14,6 +15,7 @@ import {
   ticksPerSecond,
   valueKind,
 } from "./digest-format.ts";
+import { traceKey } from "./trace-key.ts";
 
 /** Writes digests as `DigestView` reads them; one per part, since the numbering is the part's. */
 export class DigestEncoder {
@@ -28,15 +30,20 @@ export class DigestEncoder {
   encode(digest: TraceDigest): Uint8Array {
     const out = this.#main;
     const inTicks = hasWholeTicks(digest);
+    const hasOwnTime = digest.idSeconds !== traceIdSeconds(digest.id);
+    const origin = digest.startSeconds;
     out.byte(
       (digest.isPartial ? digestFlag.isPartial : 0) |
         (digest.entry === undefined ? 0 : digestFlag.hasEntry) |
-        (inTicks ? digestFlag.inTicks : 0),
+        (inTicks ? digestFlag.inTicks : 0) |
+        (hasOwnTime ? digestFlag.hasOwnTime : 0),
     );
+    out.raw(traceKey(digest.id));
+    out.double(origin);
+    if (hasOwnTime) out.double(digest.idSeconds);
+    writeTime(out, digest.endSeconds, origin, inTicks);
     out.unsigned(digest.revision);
     if (digest.entry !== undefined) out.unsigned(digest.entry);
-    const origin = digest.startSeconds;
-    writeTime(out, digest.endSeconds, origin, inTicks);
     out.unsigned(digest.nodes.length);
     for (const node of digest.nodes) this.#node(out, node);
     out.unsigned(digest.segments.length);

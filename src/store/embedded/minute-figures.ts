@@ -1,6 +1,6 @@
 import { addCells, Cells, type CellTarget, contribute } from "../../graph/cells.ts";
 import { mergeMinute } from "../../graph/encode-minute.ts";
-import { type DigestRow, DigestView } from "./digest-view.ts";
+import { DigestView } from "./digest-view.ts";
 import type { Snapshot } from "./part-reader.ts";
 import { Turns } from "./turns.ts";
 
@@ -45,8 +45,8 @@ class CorrectedMinutes implements CellTarget {
     this.#first = first;
     this.#end = end;
     const tail = (snapshot.runs.at(-1)?.last_seq ?? 0) + 1;
-    this.#fold("SELECT * FROM superseded WHERE seq < ?", tail, -1);
-    this.#fold("SELECT seq, id, time, start, digest FROM trace WHERE seq >= ?", tail, 1);
+    this.#fold("SELECT digest FROM superseded WHERE seq < ?", tail, -1);
+    this.#fold("SELECT digest FROM trace WHERE seq >= ?", tail, 1);
   }
 
   at(seconds: number): Cells | undefined {
@@ -63,8 +63,8 @@ class CorrectedMinutes implements CellTarget {
   }
 
   #fold(sql: string, seq: number, sign: 1 | -1): void {
-    for (const row of this.#snapshot.prepare(sql).all(seq) as DigestRow[]) {
-      contribute(new DigestView(row, this.#snapshot.dictionary), sign, this);
+    for (const { digest } of this.#snapshot.prepare(sql).all(seq) as { digest: Uint8Array }[]) {
+      contribute(new DigestView(digest, this.#snapshot.dictionary), sign, this);
     }
   }
 }

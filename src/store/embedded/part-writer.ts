@@ -1,8 +1,9 @@
 import type { TraceDigest } from "../../trace/digest.ts";
 import { parseSegment } from "../../trace/parse-segment.ts";
 import type { KeptDocument } from "../keep-documents.ts";
+import type { ArrivedDocument } from "../read-documents.ts";
 import { Dictionary } from "./dictionary.ts";
-import { type DigestRow, DigestView } from "./digest-view.ts";
+import { DigestView } from "./digest-view.ts";
 import { BlockPacker, type DocumentPlace, decodePlaces, encodePlaces, readDocuments } from "./document-blocks.ts";
 import type { Database, Statement } from "./driver.ts";
 import { DigestEncoder } from "./encode-digest.ts";
@@ -13,25 +14,30 @@ import { Tail } from "./tail.ts";
 import { traceKey } from "./trace-key.ts";
 import { spanOf } from "./trace-span.ts";
 
-/** A document that is in a block already, or is about to be. */
-export interface StoredDocument extends KeptDocument {
-  readonly place?: DocumentPlace;
-  /** Given until it has its place. */
-  readonly bytes?: Uint8Array;
+/** A document as it was found: read, and in its block. */
+export interface FoundDocument extends KeptDocument {
+  readonly place: DocumentPlace;
 }
 
 /** A trace as it stands in a part. */
-export interface StoredVersion {
+export interface FoundTrace {
   readonly seq: number;
   readonly digest: TraceDigest;
-  readonly documents: readonly StoredDocument[];
+  readonly documents: readonly FoundDocument[];
 }
 
-/** A trace as it is to stand there. */
+/** A trace as it is to stand there; its new documents have no place yet. */
 export interface NewVersion {
-  readonly before: StoredVersion | undefined;
+  readonly before: FoundTrace | undefined;
   readonly digest: TraceDigest;
-  readonly documents: readonly StoredDocument[];
+  readonly documents: readonly (FoundDocument | ArrivedDocument)[];
+}
+
+/** A version that is on disk now, with the places of its documents. */
+export interface StoredVersion {
+  readonly seq: number;
+  readonly digest: Uint8Array;
+  readonly places: readonly DocumentPlace[];
 }
 
 /** The writing side of one part: the only one, in the writer's thread. */
@@ -44,7 +50,7 @@ export class PartWriter {
 
   constructor(database: Database) {
     this.#database = database;
-    this.#find = database.prepare("SELECT * FROM trace WHERE id = ?");
+    this.#find = database.prepare("SELECT seq, digest, documents FROM trace WHERE id = ?");
     this.#state = new State(database);
   }
 
@@ -52,15 +58,19 @@ export class PartWriter {
     return this.#known().figures;
   }
 
-  find(traceId: string): StoredVersion | undefined {
+  find(traceId: string): FoundTrace | undefined {
     const row = this.#find.get(traceKey(traceId)) as TraceRow | undefined;
     if (row === undefined) return undefined;
-    const digest = new DigestView(row, this.#known().dictionary);
     const places = decodePlaces(row.documents);
     const block = this.#database.prepare("SELECT documents FROM block WHERE number = ?");
     const texts = readDocuments(places, (number) => (block.get(number) as { documents: Uint8Array }).documents);
     const documents = texts.map((text, at) => ({ text, segments: segmentsOf(text, traceId), place: places[at]! }));
-    return { seq: row.seq, digest, documents };
+    return { seq: row.seq, digest: this.digestOf(row.digest), documents };
+  }
+
+  /** What a row says, decoded as far as it is asked. */
+  digestOf(bytes: Uint8Array): TraceDigest {
+    return new DigestView(bytes, this.#known().dictionary);
   }
 
   /** Puts all versions on disk in one transaction. Answers them as they stand there, in the same order. */
@@ -104,7 +114,9 @@ export class PartWriter {
   }
 }
 
-interface TraceRow extends DigestRow {
+interface TraceRow {
+  readonly seq: number;
+  readonly digest: Uint8Array;
   readonly documents: Uint8Array;
 }
 
@@ -136,10 +148,10 @@ class State {
 
   write(database: Database, versions: readonly NewVersion[], nowSeconds: number): StoredVersion[] {
     const packer = new BlockPacker(this.#nextBlock, (block, bytes) => this.#insertBlock.run(block, bytes));
-    const packed = versions.map(({ documents }) => documents.map((document) => packDocument(document, packer)));
+    const places = versions.map(({ documents }) => documents.map((document) => placeOf(document, packer)));
     packer.flush();
     this.#nextBlock = packer.nextBlock;
-    const stored = versions.map((version, at) => this.#writeVersion(version, packed[at]!));
+    const stored = versions.map((version, at) => this.#writeVersion(version, places[at]!));
     for (const { before, digest } of versions) {
       this.figures = withTrace(this.figures, digest, before?.digest, nowSeconds);
     }
@@ -149,30 +161,27 @@ class State {
     return stored;
   }
 
-  #writeVersion({ before, digest }: NewVersion, documents: readonly PlacedDocument[]): StoredVersion {
+  #writeVersion({ before, digest }: NewVersion, places: readonly DocumentPlace[]): StoredVersion {
     if (before !== undefined) {
       this.#tail.supersede(before.seq, before.digest);
       this.#delete.run(before.seq);
     }
     const seq = this.#nextSeq++;
     const { id, idSeconds, startSeconds } = digest;
-    const places = encodePlaces(documents.map(({ place }) => place));
     const bytes = this.#encoder.encode(digest);
-    this.#insert.run(seq, traceKey(id), idSeconds, startSeconds, spanOf(digest).until, bytes, places);
+    const { until } = spanOf(digest);
+    this.#insert.run(seq, traceKey(id), idSeconds, startSeconds, until, bytes, encodePlaces(places));
     this.#tail.add(seq, digest);
-    return { seq, digest, documents };
+    return { seq, digest: bytes, places };
   }
 }
 
-interface PlacedDocument extends KeptDocument {
-  readonly place: DocumentPlace;
+function placeOf(document: FoundDocument | ArrivedDocument, packer: BlockPacker): DocumentPlace {
+  return "place" in document ? document.place : packer.add(document.bytes);
 }
 
-function packDocument({ text, segments, place, bytes }: StoredDocument, packer: BlockPacker): PlacedDocument {
-  return { text, segments, place: place ?? packer.add(bytes ?? Buffer.from(text)) };
-}
-
-function segmentsOf(text: string, traceId: string): KeptDocument["segments"] {
+/** Those of a kept document that belong to the trace. It was good when it came, and parses as it did then. */
+export function segmentsOf(text: string, traceId: string): KeptDocument["segments"] {
   const parsed = parseSegment(text);
   return parsed.kind === "segments" ? parsed.segments.filter((segment) => segment.traceId === traceId) : [];
 }

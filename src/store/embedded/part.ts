@@ -1,9 +1,10 @@
+import type { TraceDigest } from "../../trace/digest.ts";
 import type { OpenDatabase } from "./driver.ts";
 import type { IdFilter } from "./id-filter.ts";
 import { checkPart, openPart } from "./open-part.ts";
 import type { PartFigures } from "./part-figures.ts";
 import type { PartFile } from "./part-files.ts";
-import { type NewVersion, PartWriter, type StoredVersion } from "./part-writer.ts";
+import { type FoundTrace, type NewVersion, PartWriter, type StoredVersion } from "./part-writer.ts";
 import { traceKey } from "./trace-key.ts";
 
 /** A part as the writer knows it: its file is open only while something is written to it or looked up in it. */
@@ -34,12 +35,16 @@ export class Part {
   }
 
   /** In a part that gets no new traces, nearly always answered from memory when the trace is not here. */
-  find(traceId: string, isCurrent: boolean): StoredVersion | undefined {
+  find(traceId: string, isCurrent: boolean): FoundTrace | undefined {
     if (!isCurrent) {
       this.#filter ??= this.#opened().idFilter();
       if (!this.#filter.mayHave(traceKey(traceId))) return undefined;
     }
     return this.#opened().find(traceId);
+  }
+
+  digestOf(bytes: Uint8Array): TraceDigest {
+    return this.#opened().digestOf(bytes);
   }
 
   write(versions: readonly NewVersion[], nowSeconds: number): StoredVersion[] {

@@ -1,52 +1,59 @@
-import type { StoredVersion } from "./part-writer.ts";
+import type { KeptDocument } from "../keep-documents.ts";
+import type { DocumentPlace } from "./document-blocks.ts";
 
-/** A trace and the part it lives in. */
-export interface FoundTrace<P> {
+/** A trace that documents came for lately. */
+export interface RecentTrace<P> {
   readonly part: P;
-  readonly version: StoredVersion;
+  readonly seq: number;
+  readonly digest: Uint8Array;
+  readonly documents: readonly RecentDocument[];
 }
 
-/** Text of the documents that are kept parsed; on the heap they take about four times that. */
-const keptLength = 24 * 2 ** 20;
+/** Bytes, which the garbage collector need not look at, and the parsed form only where it will be wanted soon. */
+export interface RecentDocument {
+  readonly place: DocumentPlace;
+  readonly bytes: Uint8Array;
+  readonly parsed: KeptDocument | undefined;
+}
 
-/**
- * Traces that documents came for lately: more will follow for most of them, and need not be read and parsed anew.
- * Bounded by the length of their documents.
- */
+/** Length of the documents that are kept; parsed ones count for five. */
+const keptLength = 32 * 2 ** 20;
+
+/** Traces that more documents may come for, so that they need not be looked up and read. Bounded by their size. */
 export class RecentTraces<P> {
   /** The one that changed last comes last. */
-  readonly #traces = new Map<string, FoundTrace<P>>();
+  readonly #traces = new Map<string, RecentTrace<P>>();
   #length = 0;
 
-  get(traceId: string): FoundTrace<P> | undefined {
+  get(traceId: string): RecentTrace<P> | undefined {
     return this.#traces.get(traceId);
   }
 
-  set(traceId: string, trace: FoundTrace<P>): void {
-    this.delete(traceId);
+  set(traceId: string, trace: RecentTrace<P>): void {
+    this.#delete(traceId);
     this.#traces.set(traceId, trace);
-    this.#length += lengthOf(trace.version);
+    this.#length += lengthOf(trace);
     for (const oldest of this.#traces.keys()) {
       if (this.#length <= keptLength) break;
-      this.delete(oldest);
+      this.#delete(oldest);
     }
-  }
-
-  delete(traceId: string): void {
-    const trace = this.#traces.get(traceId);
-    if (trace === undefined) return;
-    this.#traces.delete(traceId);
-    this.#length -= lengthOf(trace.version);
   }
 
   clear(): void {
     this.#traces.clear();
     this.#length = 0;
   }
+
+  #delete(traceId: string): void {
+    const trace = this.#traces.get(traceId);
+    if (trace === undefined) return;
+    this.#traces.delete(traceId);
+    this.#length -= lengthOf(trace);
+  }
 }
 
-function lengthOf({ documents }: StoredVersion): number {
-  let length = 0;
-  for (const { text } of documents) length += text.length;
+function lengthOf({ digest, documents }: RecentTrace<unknown>): number {
+  let length = digest.length;
+  for (const { bytes, parsed } of documents) length += bytes.length * (parsed === undefined ? 1 : 5);
   return length;
 }

@@ -45,8 +45,6 @@ const migrations: readonly string[] = [
   -- Versions that the figures still count although newer ones have taken their places: gone with the next run.
   CREATE TABLE superseded (
     seq INTEGER PRIMARY KEY,
-    time REAL NOT NULL,
-    start REAL NOT NULL,
     digest BLOB NOT NULL
   ) STRICT;
 

@@ -16,7 +16,7 @@ import type {
   TracePage,
   TraceQuery,
 } from "../trace-store.ts";
-import { type DigestRow, DigestView } from "./digest-view.ts";
+import { DigestView } from "./digest-view.ts";
 import { decodePlaces, readDocuments } from "./document-blocks.ts";
 import type { OpenDatabase } from "./driver.ts";
 import { addMinutes } from "./minute-figures.ts";
@@ -25,7 +25,7 @@ import { mayOverlap, type PartInfo } from "./part-info.ts";
 import { PartReader, type Snapshot } from "./part-reader.ts";
 import { plainDigest } from "./plain-digest.ts";
 import { traceKey } from "./trace-key.ts";
-import { traceSources, type Wanted } from "./trace-sources.ts";
+import { alongTimes, inOrder, stretches, type Wanted } from "./trace-sources.ts";
 import { Turns } from "./turns.ts";
 
 /** A part and the moment at which it is looked at. */
@@ -60,23 +60,29 @@ export class StoreReader {
 
   findTraces(query: TraceQuery, parts: readonly PartInfo[]): Promise<TracePage> {
     const { filter, limit, rangeType, sampleRate } = query;
+    const after = readToken(query.after);
     const matches = filter === undefined ? () => true : compileFilter(filter);
-    const wanted = {
-      ...query,
-      after: readToken(query.after),
-      clauses: filter === undefined ? [] : requiredTerms(filter),
+    let processed = 0;
+    const accepts = (trace: DigestView): boolean => {
+      processed += 1;
+      return isInRange(trace, query) && matches(trace) && (sampleRate === undefined || isSampled(trace.id, sampleRate));
     };
+    const wanted: Wanted = { ...query, accepts, clauses: filter === undefined ? [] : requiredTerms(filter) };
     return this.#look(
       parts.filter((part) => mayOverlap(part, query)),
       async (opened) => {
+        const sources = opened.flatMap(({ snapshot, part }) =>
+          filter === undefined
+            ? alongTimes(snapshot, part, wanted, after)
+            : stretches(snapshot, part, wanted).map((stretch) => inOrder(stretch, wanted, after)),
+        );
         const digests: TraceDigest[] = [];
-        let processed = 0;
-        await eachTrace(opened, wanted, (trace) => {
-          processed += 1;
-          if (!isSampled(trace.id, sampleRate) || !isInRange(trace, query) || !matches(trace)) return true;
-          digests.push(plainDigest(trace));
-          return digests.length < limit;
-        });
+        const turns = new Turns();
+        for (const trace of newestFirst(sources, rangeType)) {
+          if (trace !== undefined) digests.push(plainDigest(trace));
+          if (digests.length >= limit) break;
+          if (turns.isOver()) await turns.pass();
+        }
         const last = digests.length < limit ? undefined : digests.at(-1);
         return { digests, processed, ...(last !== undefined && { next: writeToken(placeOf(last, rangeType)) }) };
       },
@@ -163,21 +169,27 @@ interface Range {
   readonly endSeconds: number;
 }
 
-/** Adds what the matching traces contribute within the range, newest first. */
+/** Adds what the matching traces contribute within the range, about newest first. `onTurn` is called now and then. */
 async function addTraces(
   opened: readonly Open[],
   { startSeconds, endSeconds, filter }: Range & { readonly filter?: Filter },
   target: CellTarget,
-  onTurn?: () => void,
+  onTurn: () => void = () => {},
 ): Promise<void> {
-  const matches = filter === undefined ? () => true : compileFilter(filter);
+  const accepts = filter === undefined ? () => true : compileFilter(filter);
   const clauses = filter === undefined ? [] : requiredTerms(filter);
-  const wanted: Wanted = { startSeconds, endSeconds, rangeType: "Event", after: undefined, clauses };
-  const visit = (trace: DigestView): boolean => {
-    if (matches(trace)) contribute(trace, 1, target);
-    return true;
-  };
-  await eachTrace(opened, wanted, visit, onTurn);
+  const wanted: Wanted = { startSeconds, endSeconds, rangeType: "Event", accepts, clauses };
+  const all = opened.flatMap(({ snapshot, part }) => stretches(snapshot, part, wanted));
+  const turns = new Turns();
+  for (const stretch of all.sort((a, b) => b.newestSeconds - a.newestSeconds)) {
+    for (const trace of stretch.candidates()) {
+      if (accepts(trace)) contribute(trace, 1, target);
+      if (turns.isOver()) {
+        onTurn();
+        await turns.pass();
+      }
+    }
+  }
 }
 
 const within = ({ startSeconds, endSeconds }: Range, target: CellTarget): CellTarget => ({
@@ -206,30 +218,11 @@ function asTimePasses(send: () => void): () => void {
   };
 }
 
-/** Visits the wanted traces, newest first, until the visitor has enough. `onTurn` is called between turns. */
-async function eachTrace(
-  opened: readonly Open[],
-  wanted: Wanted,
-  visit: (trace: DigestView) => boolean,
-  onTurn: () => void = () => {},
-): Promise<void> {
-  const sources = opened.flatMap(({ snapshot, part }) => traceSources(snapshot, part, wanted));
-  const turns = new Turns();
-  for (const trace of newestFirst(sources, wanted.rangeType)) {
-    if (trace !== undefined && !visit(trace)) return;
-    if (turns.isOver()) {
-      onTurn();
-      await turns.pass();
-    }
-  }
-}
-
 function readTrace(id: string, snapshot: Snapshot): StoredTrace | undefined {
-  const row = snapshot.prepare("SELECT * FROM trace WHERE id = ?").get(traceKey(id)) as
-    | (DigestRow & { readonly documents: Uint8Array })
-    | undefined;
-  if (row === undefined) return undefined;
-  const { revision } = new DigestView(row, snapshot.dictionary);
+  const found = snapshot.prepare("SELECT digest, documents FROM trace WHERE id = ?").get(traceKey(id));
+  if (found === undefined) return undefined;
+  const row = found as { readonly digest: Uint8Array; readonly documents: Uint8Array };
+  const { revision } = new DigestView(row.digest, snapshot.dictionary);
   const block = snapshot.prepare("SELECT documents FROM block WHERE number = ?");
   const readBlock = (number: number) => (block.get(number) as { documents: Uint8Array }).documents;
   return { id, revision, documents: readDocuments(decodePlaces(row.documents), readBlock) };

@@ -1,20 +1,20 @@
 import { mkdirSync } from "node:fs";
 import type { Log } from "../../log.ts";
 import { assembleTrace } from "../../trace/assemble-trace.ts";
-import type { TraceDigest } from "../../trace/digest.ts";
 import { digestTrace } from "../../trace/digest-trace.ts";
 import { keepDocuments } from "../keep-documents.ts";
-import { type ArrivedDocument, readDocuments } from "../read-documents.ts";
+import { type ArrivedDocument, readDocuments, textOf } from "../read-documents.ts";
 import { changeOf } from "../store-change.ts";
 import type { RawDocument, Refusal, StoreChange, StoreUsage } from "../trace-store.ts";
+import type { DocumentPlace } from "./document-blocks.ts";
 import type { OpenDatabase } from "./driver.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { isDamage, partError } from "./open-part.ts";
 import { Part } from "./part.ts";
 import { listParts, type PartFile, partFile, removePart, setAside, sizeOf } from "./part-files.ts";
 import type { PartInfo } from "./part-info.ts";
-import type { NewVersion } from "./part-writer.ts";
-import { type FoundTrace, RecentTraces } from "./recent-traces.ts";
+import { type FoundDocument, type FoundTrace, type NewVersion, segmentsOf } from "./part-writer.ts";
+import { type RecentDocument, type RecentTrace, RecentTraces } from "./recent-traces.ts";
 
 /** What the writer must know; the sizes are in bytes, the time in seconds. */
 export interface WriterOptions {
@@ -66,10 +66,10 @@ export class StoreWriter {
   append(documents: readonly RawDocument[], nowSeconds: number, wantsChange: boolean): Appended {
     const { outcomes, byTrace } = readDocuments(documents);
     const current = this.#currentPart(nowSeconds);
-    const versions = new Map<Part, NewVersion[]>();
+    const versions = new Map<Part, Version[]>();
     for (const [traceId, arrived] of byTrace) {
       const found = this.#find(traceId, current);
-      const version = newVersion(traceId, found, arrived);
+      const version = newVersion(traceId, found?.trace, arrived);
       if (version === undefined) continue;
       const part = found?.part ?? current;
       const others = versions.get(part);
@@ -153,20 +153,27 @@ export class StoreWriter {
     return daysBegun > 0 || sizeOf(file) >= this.#options.partBytes;
   }
 
-  #find(traceId: string, current: Part): FoundTrace<Part> | undefined {
+  #find(traceId: string, current: Part): Found | undefined {
     const recent = this.#recent.get(traceId);
-    if (recent !== undefined) return recent;
+    if (recent !== undefined) return { part: recent.part, trace: revived(traceId, recent) };
     for (const part of [...this.#parts].reverse()) {
-      const version = part.find(traceId, part === current);
-      if (version !== undefined) return { part, version };
+      const trace = part.find(traceId, part === current);
+      if (trace !== undefined) return { part, trace };
     }
     return undefined;
   }
 
-  #write(part: Part, versions: readonly NewVersion[], nowSeconds: number): void {
+  #write(part: Part, versions: readonly Version[], nowSeconds: number): void {
     try {
-      const stored = part.write(versions, nowSeconds);
-      for (const version of stored) this.#recent.set(version.digest.id, { part, version });
+      part.write(versions, nowSeconds).forEach(({ seq, digest, places }, at) => {
+        const {
+          digest: { id },
+          documents,
+          isWhole,
+        } = versions[at]!;
+        const recent = documents.map((document, of) => recentDocument(document, places[of]!, isWhole));
+        this.#recent.set(id, { part, seq, digest, documents: recent });
+      });
     } catch (cause) {
       const error = partError(part.file.path, cause);
       if (isDamage(error)) this.#giveUp(part, error);
@@ -199,14 +206,46 @@ export class StoreWriter {
   }
 }
 
+interface Found {
+  readonly part: Part;
+  readonly trace: FoundTrace;
+}
+
+interface Version extends NewVersion {
+  /** Its entry has ended and nothing is known to be missing: most likely nothing more will come. */
+  readonly isWhole: boolean;
+}
+
 function newVersion(
   traceId: string,
-  found: FoundTrace<Part> | undefined,
+  before: FoundTrace | undefined,
   arrived: readonly ArrivedDocument[],
-): NewVersion | undefined {
-  const before = found?.version;
-  const kept = keepDocuments(before?.documents ?? [], arrived);
+): Version | undefined {
+  const kept = keepDocuments<FoundDocument | ArrivedDocument>(before?.documents ?? [], arrived);
   if (kept === undefined) return undefined;
-  const digest: TraceDigest = digestTrace(assembleTrace(traceId, kept.segments), (before?.digest.revision ?? 0) + 1);
-  return { before, digest, documents: kept.documents };
+  const trace = assembleTrace(traceId, kept.segments);
+  const digest = digestTrace(trace, (before?.digest.revision ?? 0) + 1);
+  const isWhole = !trace.isPartial && trace.entry !== undefined && trace.entry.parentId === undefined;
+  return { before, digest, documents: kept.documents, isWhole };
+}
+
+function recentDocument(
+  document: FoundDocument | ArrivedDocument,
+  place: DocumentPlace,
+  isWhole: boolean,
+): RecentDocument {
+  const bytes = "bytes" in document ? document.bytes : Buffer.from(document.text);
+  return { place, bytes, parsed: isWhole ? undefined : { text: document.text, segments: document.segments } };
+}
+
+function revived(traceId: string, { part, seq, digest, documents }: RecentTrace<Part>): FoundTrace {
+  return {
+    seq,
+    digest: part.digestOf(digest),
+    documents: documents.map(({ place, bytes, parsed }) => {
+      if (parsed !== undefined) return { ...parsed, place, bytes };
+      const text = textOf(bytes);
+      return { text, segments: segmentsOf(text, traceId), place, bytes };
+    }),
+  };
 }

@@ -3,24 +3,31 @@ import { contribute } from "../../graph/cells.ts";
 import type { TraceDigest } from "../../trace/digest.ts";
 import { hashText } from "../hash-text.ts";
 import type { Dictionary } from "./dictionary.ts";
-import { type DigestRow, DigestView } from "./digest-view.ts";
+import { DigestView } from "./digest-view.ts";
 import type { Database, Statement } from "./driver.ts";
 import { MinuteRows } from "./minute-rows.ts";
 import { encodeRun, runLength, shardsPerRun } from "./term-run.ts";
 import { spanOf } from "./trace-span.ts";
 
+/** What a run says of a version; the rest of it can be forgotten, which matters to the garbage collector. */
+interface TailTrace {
+  readonly terms: readonly number[];
+  readonly time: number;
+  readonly start: number;
+  readonly until: number;
+}
+
 /**
- * The newest trace versions of a part, which neither the index of terms nor the figures per minute cover yet. Readers look
- * at them one by one. Once there are enough, they are sealed: they make the next run of the index and enter the figures.
+ * The newest trace versions of a part, which neither the index of terms nor the saved figures cover yet. Readers look at
+ * them one by one. Once there are enough, they are sealed: they make the next run of the index, and the figures are saved.
  * So small batches cost little, and nothing is lost: the versions themselves are on disk from the start.
  */
 export class Tail {
   readonly #database: Database;
+  /** In memory, the figures are always up to date. */
   readonly #minutes: MinuteRows;
   readonly #insertSuperseded: Statement;
-  readonly #digests = new Map<number, TraceDigest>();
-  /** Counted in the figures, and to be taken out of them. */
-  #superseded: TraceDigest[] = [];
+  readonly #traces = new Map<number, TailTrace>();
   #firstSeq: number;
   #nextRun: number;
 
@@ -28,17 +35,16 @@ export class Tail {
     this.#database = database;
     this.#minutes = new MinuteRows(database);
     this.#insertSuperseded = database.prepare(
-      "INSERT INTO superseded (seq, time, start, digest) SELECT seq, time, start, digest FROM trace WHERE seq = ?",
+      "INSERT INTO superseded (seq, digest) SELECT seq, digest FROM trace WHERE seq = ?",
     );
     const last = database.prepare("SELECT max(number) AS run, max(last_seq) AS seq FROM run").get() as LastRun;
     this.#nextRun = (last.run ?? 0) + 1;
     this.#firstSeq = (last.seq ?? 0) + 1;
-    for (const row of database.prepare("SELECT * FROM trace WHERE seq >= ?").all(this.#firstSeq) as DigestRow[]) {
-      this.#digests.set(row.seq, new DigestView(row, dictionary));
+    for (const { digest } of database.prepare("SELECT digest FROM superseded").all() as Row[]) {
+      contribute(new DigestView(digest, dictionary), -1, this.#minutes);
     }
-    for (const row of database.prepare("SELECT * FROM superseded").all() as DigestRow[]) {
-      this.#superseded.push(new DigestView(row, dictionary));
-    }
+    const tail = database.prepare("SELECT seq, digest FROM trace WHERE seq >= ?");
+    for (const { seq, digest } of tail.all(this.#firstSeq) as Row[]) this.add(seq, new DigestView(digest, dictionary));
   }
 
   get firstSeq(): number {
@@ -46,14 +52,15 @@ export class Tail {
   }
 
   add(seq: number, digest: TraceDigest): void {
-    this.#digests.set(seq, digest);
+    const { idSeconds: time, startSeconds: start } = digest;
+    this.#traces.set(seq, { terms: termHashes(digest), time, start, until: spanOf(digest).until });
+    contribute(digest, 1, this.#minutes);
   }
 
   /** To be called while the version's row is still there. */
   supersede(seq: number, digest: TraceDigest): void {
-    if (this.#digests.delete(seq)) return;
-    this.#insertSuperseded.run(seq);
-    this.#superseded.push(digest);
+    contribute(digest, -1, this.#minutes);
+    if (!this.#traces.delete(seq)) this.#insertSuperseded.run(seq);
   }
 
   /** Within the caller's transaction. `nextSeq` is where the next tail begins. */
@@ -61,27 +68,25 @@ export class Tail {
     if (nextSeq - this.#firstSeq < runLength) return;
     this.#writeShards();
     this.#writeRun(nextSeq - 1);
-    this.#writeMinutes();
-    this.#digests.clear();
-    this.#superseded = [];
+    this.#minutes.save();
+    this.#database.exec("DELETE FROM superseded");
+    this.#traces.clear();
     this.#nextRun += 1;
     this.#firstSeq = nextSeq;
   }
 
   #writeShards(): void {
-    const terms = new Map<number, ReadonlySet<number>>();
-    for (const [seq, digest] of this.#digests) terms.set(seq, termHashes(digest));
     const insert = this.#database.prepare("INSERT INTO shard (key, postings) VALUES (?, ?)");
-    encodeRun(this.#firstSeq, terms).forEach((postings, shard) => {
+    encodeRun(this.#firstSeq, this.#traces).forEach((postings, shard) => {
       if (postings !== undefined) insert.run(this.#nextRun * shardsPerRun + shard, postings);
     });
   }
 
   #writeRun(lastSeq: number): void {
-    const digests = [...this.#digests.values()];
-    const times = digests.map(({ idSeconds }) => idSeconds);
-    const starts = digests.map(({ startSeconds }) => startSeconds);
-    const untils = digests.map((digest) => spanOf(digest).until);
+    const traces = [...this.#traces.values()];
+    const times = traces.map(({ time }) => time);
+    const starts = traces.map(({ start }) => start);
+    const untils = traces.map(({ until }) => until);
     this.#database
       .prepare(
         "INSERT INTO run (number, first_seq, last_seq, min_time, max_time, min_start, max_start, max_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -91,13 +96,11 @@ export class Tail {
         ...[least(times), greatest(times), least(starts), greatest(starts), greatest(untils)],
       );
   }
+}
 
-  #writeMinutes(): void {
-    for (const digest of this.#superseded) contribute(digest, -1, this.#minutes);
-    for (const digest of this.#digests.values()) contribute(digest, 1, this.#minutes);
-    this.#minutes.save();
-    this.#database.exec("DELETE FROM superseded");
-  }
+interface Row {
+  readonly seq: number;
+  readonly digest: Uint8Array;
 }
 
 interface LastRun {
@@ -105,9 +108,9 @@ interface LastRun {
   readonly seq: number | null;
 }
 
-function termHashes(digest: TraceDigest): ReadonlySet<number> {
-  const hashes = new Set<number>();
-  for (const term of digestTerms(digest)) hashes.add(hashText(term));
+function termHashes(digest: TraceDigest): number[] {
+  const hashes: number[] = [];
+  for (const term of digestTerms(digest)) hashes.push(hashText(term));
   return hashes;
 }
 

@@ -12,13 +12,18 @@ export const shardOf = (hash: number): number => hash >>> 26;
 
 const writer = new ByteWriter();
 
+interface HasTerms {
+  /** Hashes. */
+  readonly terms: readonly number[];
+}
+
 /**
  * Turns the terms of a run's traces into one posting list per shard: ascending hashes, each with the ascending seqs
  * that have it. All numbers are written as what they exceed the one before by.
  */
-export function encodeRun(firstSeq: number, terms: ReadonlyMap<number, Iterable<number>>): (Uint8Array | undefined)[] {
+export function encodeRun(firstSeq: number, traces: ReadonlyMap<number, HasTerms>): (Uint8Array | undefined)[] {
   const shards = new Array<Uint8Array | undefined>(shardsPerRun).fill(undefined);
-  const pairs = sortedPairs(firstSeq, terms);
+  const pairs = sortedPairs(firstSeq, traces);
   for (let at = 0; at < pairs.length; ) {
     const shard = shardOf(hashIn(pairs[at]!));
     let before = shard * 2 ** 26;
@@ -69,8 +74,11 @@ const span = 2 ** 20;
 const hashIn = (pair: number): number => Math.floor(pair / span);
 const seqIn = (pair: number): number => pair % span;
 
-function sortedPairs(firstSeq: number, terms: ReadonlyMap<number, Iterable<number>>): Float64Array {
-  const pairs: number[] = [];
-  for (const [seq, hashes] of terms) for (const hash of hashes) pairs.push(hash * span + (seq - firstSeq));
-  return Float64Array.from(pairs).sort();
+function sortedPairs(firstSeq: number, traces: ReadonlyMap<number, HasTerms>): Float64Array {
+  let length = 0;
+  for (const { terms } of traces.values()) length += terms.length;
+  const pairs = new Float64Array(length);
+  let at = 0;
+  for (const [seq, { terms }] of traces) for (const hash of terms) pairs[at++] = hash * span + (seq - firstSeq);
+  return pairs.sort();
 }

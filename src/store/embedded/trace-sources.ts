@@ -1,80 +1,121 @@
 import { hashText } from "../hash-text.ts";
 import { byPlace, placeOf, type TracePlace, type TraceRange } from "../trace-in-range.ts";
-import { type DigestRow, DigestView } from "./digest-view.ts";
+import { DigestView } from "./digest-view.ts";
 import type { Source, Traces } from "./newest-first.ts";
 import type { PartInfo } from "./part-info.ts";
 import type { Run, Snapshot } from "./part-reader.ts";
-import { lookUp, runLength, shardOf, shardsPerRun } from "./term-run.ts";
+import { lookUp, shardOf, shardsPerRun } from "./term-run.ts";
 import { traceKey } from "./trace-key.ts";
 
-/** Which traces are wanted, as far as columns can tell; whoever reads them looks again. */
+/** Which traces are wanted. */
 export interface Wanted extends TraceRange {
-  /** Only what comes behind this place. */
-  readonly after: TracePlace | undefined;
-  /** A wanted trace has a term of each clause; no clause: no index helps. */
+  /** Whether a trace is one of them. Not asked of traces that cannot be. */
+  readonly accepts: (trace: DigestView) => boolean;
+  /** A wanted trace has a term of each clause. */
   readonly clauses: readonly (readonly string[])[];
 }
 
-const columns = "seq, id, time, start, digest";
+/** Traces of a part that were written one after the other, and so nearly always at about the same time. */
+export interface Stretch {
+  /** No trace in it is newer than this. */
+  readonly newestSeconds: number;
+  /** Those that may be wanted, in no particular order. */
+  candidates(): Iterable<DigestView>;
+}
 
-/** Terms of more than this share of the traces are not looked up: reading along the times is as quick, and in order. */
-const commonShare = 1 / 8;
-
-/** Where the wanted traces of a part are to be found: in the index of terms and the tail behind it, or by time alone. */
-export function traceSources(snapshot: Snapshot, part: PartInfo, wanted: Wanted): Source[] {
-  const newestSeconds = wanted.rangeType === "TraceId" ? part.maxTime : part.maxStart;
+/**
+ * The stretches of a part that the range overlaps: the runs of the index, and the tail behind them. In a run only those
+ * traces are candidates that have the terms, unless that is so many that reading all of them is quicker.
+ */
+export function stretches(snapshot: Snapshot, part: PartInfo, wanted: Wanted): Stretch[] {
+  const isById = wanted.rangeType === "TraceId";
   const runs = snapshot.runs.filter((run) => overlaps(run, part, wanted));
   const clauses = wanted.clauses.map((terms) => terms.map(hashText));
-  if (!isSelective(snapshot, runs.at(-1), clauses)) {
-    return [{ newestSeconds, open: () => byTime(snapshot, part, wanted) }];
-  }
   return [
-    { newestSeconds, open: () => inTail(snapshot, wanted) },
+    { newestSeconds: isById ? part.maxTime : part.maxStart, candidates: () => rowsFrom(snapshot, tailOf(snapshot)) },
     ...runs.map((run) => ({
-      newestSeconds: (wanted.rangeType === "TraceId" ? run.max_time : run.max_start) ?? Number.NEGATIVE_INFINITY,
-      open: () => inRun(snapshot, run, clauses, wanted),
+      newestSeconds: (isById ? run.max_time : run.max_start) ?? Number.NEGATIVE_INFINITY,
+      candidates: () => candidatesIn(snapshot, run, clauses),
     })),
   ];
 }
 
-function isSelective(snapshot: Snapshot, newest: Run | undefined, clauses: Clauses): boolean {
-  if (clauses.length === 0) return false;
-  return newest === undefined || seqsIn(snapshot, newest, clauses).length <= runLength * commonShare;
+/** The wanted traces of a stretch in order: there are few enough to be sorted. */
+export function inOrder(stretch: Stretch, { accepts, rangeType }: Wanted, after: TracePlace | undefined): Source {
+  return {
+    newestSeconds: stretch.newestSeconds,
+    *open(): Traces {
+      const found: { trace: DigestView; place: TracePlace }[] = [];
+      for (const trace of stretch.candidates()) {
+        if (accepts(trace)) found.push({ trace, place: placeOf(trace, rangeType) });
+        yield undefined;
+      }
+      found.sort((a, b) => byPlace(a.place, b.place));
+      for (const { trace, place } of found) if (after === undefined || byPlace(place, after) > 0) yield trace;
+    },
+  };
+}
+
+/** The wanted traces of a part along the times: for those who want nearly all of them, from the newest on. */
+export function alongTimes(
+  snapshot: Snapshot,
+  part: PartInfo,
+  { accepts, rangeType, startSeconds, endSeconds }: Wanted,
+  after: TracePlace | undefined,
+): Source {
+  const isById = rangeType === "TraceId";
+  const column = isById ? "time" : "start";
+  const rows = snapshot.prepare(
+    `SELECT digest FROM trace INDEXED BY trace_by_${column} WHERE ${column} >= ? AND (${column}, id) < (?, ?) ` +
+      `ORDER BY ${column} DESC, id DESC`,
+  );
+  const from = isById ? startSeconds : startSeconds - part.longest;
+  const to = isById ? endSeconds : endSeconds + part.early;
+  // Before the first id at the end of the range: the empty key comes before all others.
+  const [seconds, key] =
+    after === undefined || after.seconds >= to ? [to, new Uint8Array()] : [after.seconds, traceKey(after.id)];
+  return {
+    newestSeconds: isById ? part.maxTime : part.maxStart,
+    *open(): Traces {
+      for (const row of rows.iterate(from, seconds, key)) {
+        const trace = viewOf(row, snapshot);
+        yield accepts(trace) ? trace : undefined;
+      }
+    },
+  };
 }
 
 type Clauses = readonly (readonly number[])[];
 
-function* byTime(snapshot: Snapshot, part: PartInfo, wanted: Wanted): Traces {
-  const { startSeconds, endSeconds, rangeType, after } = wanted;
-  const isById = rangeType === "TraceId";
-  const column = isById ? "time" : "start";
-  const statement = snapshot.prepare(
-    `SELECT ${columns} FROM trace INDEXED BY trace_by_${column} WHERE ${column} >= ? AND ${column} < ? ` +
-      `${isById ? "" : "AND until >= ? "}${after === undefined ? "" : `AND (${column}, id) < (?, ?) `}` +
-      `ORDER BY ${column} DESC, id DESC`,
-  );
-  const rows = statement.iterate(
-    isById ? startSeconds : startSeconds - part.longest,
-    isById ? endSeconds : endSeconds + part.early,
-    ...(isById ? [] : [startSeconds]),
-    ...(after === undefined ? [] : [after.seconds, traceKey(after.id)]),
-  );
-  for (const row of rows) yield new DigestView(row as DigestRow, snapshot.dictionary);
-}
+/** Above this share of a run, reading all of it is quicker than picking. */
+const pickedShare = 1 / 4;
 
-function* inTail(snapshot: Snapshot, wanted: Wanted): Traces {
-  const firstSeq = (snapshot.runs.at(-1)?.last_seq ?? 0) + 1;
-  const rows = snapshot.prepare(`SELECT ${columns} FROM trace WHERE seq >= ?`).all(firstSeq);
-  yield* inOrder(rows as DigestRow[], snapshot, wanted);
-}
-
-function* inRun(snapshot: Snapshot, run: Run, clauses: Clauses, wanted: Wanted): Traces {
-  const trace = snapshot.prepare(`SELECT ${columns} FROM trace WHERE seq = ?`);
+function candidatesIn(snapshot: Snapshot, run: Run, clauses: Clauses): Iterable<DigestView> {
+  if (clauses.length === 0) return rowsFrom(snapshot, run.first_seq, run.last_seq);
   const seqs = seqsIn(snapshot, run, clauses);
-  // A version that was superseded since is not there any more.
-  const rows = seqs.flatMap((seq) => (trace.get(seq) as DigestRow | undefined) ?? []);
-  yield* inOrder(rows, snapshot, wanted);
+  if (seqs.length > (run.last_seq - run.first_seq) * pickedShare)
+    return rowsFrom(snapshot, run.first_seq, run.last_seq);
+  return picked(snapshot, seqs);
 }
+
+const tailOf = ({ runs }: Snapshot): number => (runs.at(-1)?.last_seq ?? 0) + 1;
+
+function* rowsFrom(snapshot: Snapshot, first: number, last: number = Number.MAX_SAFE_INTEGER): Iterable<DigestView> {
+  const rows = snapshot.prepare("SELECT digest FROM trace WHERE seq BETWEEN ? AND ?");
+  for (const row of rows.all(first, last)) yield viewOf(row, snapshot);
+}
+
+function* picked(snapshot: Snapshot, seqs: readonly number[]): Iterable<DigestView> {
+  const trace = snapshot.prepare("SELECT digest FROM trace WHERE seq = ?");
+  for (const seq of seqs) {
+    const row = trace.get(seq);
+    // A version that was superseded since is not there any more.
+    if (row !== undefined) yield viewOf(row, snapshot);
+  }
+}
+
+const viewOf = (row: unknown, { dictionary }: Snapshot): DigestView =>
+  new DigestView((row as { digest: Uint8Array }).digest, dictionary);
 
 /** The run's versions that have a term of each clause, or one whose hash is the same. */
 function seqsIn(snapshot: Snapshot, run: Run, clauses: Clauses): number[] {
@@ -91,16 +132,6 @@ function seqsIn(snapshot: Snapshot, run: Run, clauses: Clauses): number[] {
     seqs = found;
   }
   return [...(seqs ?? [])];
-}
-
-/** Few enough to be sorted here: no index has them in order. */
-function* inOrder(rows: readonly DigestRow[], { dictionary }: Snapshot, wanted: Wanted): Traces {
-  const { rangeType, after } = wanted;
-  const placed = rows
-    .map((row) => new DigestView(row, dictionary))
-    .map((trace) => ({ trace, place: placeOf(trace, rangeType) }))
-    .filter(({ place }) => after === undefined || byPlace(place, after) > 0);
-  for (const { trace } of placed.sort((a, b) => byPlace(a.place, b.place))) yield trace;
 }
 
 function overlaps(run: Run, part: PartInfo, { rangeType, startSeconds, endSeconds }: TraceRange): boolean {

@@ -79,7 +79,7 @@ export class MemoryStore implements TraceStore {
 
   async findTraces(query: TraceQuery): Promise<TracePage> {
     this.#checkOpen();
-    const { filter, rangeType, limit, sampleRate } = query;
+    const { filter, rangeType, limit, sampleRate = 1 } = query;
     const matches = filter === undefined ? () => true : compileFilter(filter);
     const after = readToken(query.after);
     const found = this.#digests()
