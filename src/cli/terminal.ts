@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { Style } from "./term/style.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -28,64 +27,86 @@ interface StyleChoice {
   readonly ascii?: boolean;
 }
 
-/** The process's own terminal. */
+/** The process's own terminal. Streams are made on first use, which takes Node a millisecond each. */
 export function openTerminal(): Terminal {
-  const { stdout, stderr, stdin, env } = process;
+  const { env } = process;
   const closed = new AbortController();
-  stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    closed.abort(error);
+  const stdout = once(() => {
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      closed.abort(error);
+    });
+    return process.stdout;
   });
-  // Nobody left to read a remark: no reason to fail.
-  stderr.on("error", () => closed.abort());
+  const stderr = once(() => {
+    // Nobody left to read a remark: no reason to fail.
+    process.stderr.on("error", () => undefined);
+    return process.stderr;
+  });
   let isProgressShown = false;
   const clearProgress = (): void => {
-    if (isProgressShown) stderr.write("\r\u001b[K");
+    if (isProgressShown) stderr().write("\r\u001b[K");
     isProgressShown = false;
-  };
-  const print = (text: string): void => {
-    if (!closed.signal.aborted) stdout.write(text);
   };
   return {
     environment: env,
-    isOutputTty: stdout.isTTY ?? false,
-    isErrorTty: stderr.isTTY ?? false,
+    get isOutputTty() {
+      return stdout().isTTY ?? false;
+    },
+    get isErrorTty() {
+      return stderr().isTTY ?? false;
+    },
     outputClosed: closed.signal,
     print(lines) {
       clearProgress();
       const all = typeof lines === "string" ? [lines] : lines;
-      if (all.length > 0) print(`${all.join("\n")}\n`);
+      if (all.length > 0 && !closed.signal.aborted) stdout().write(`${all.join("\n")}\n`);
     },
     async write(bytes) {
       clearProgress();
-      if (closed.signal.aborted || stdout.write(bytes)) return;
-      await Promise.race([once(stdout, "drain"), once(closed.signal, "abort")]);
+      if (closed.signal.aborted || stdout().write(bytes)) return;
+      await new Promise<void>((resolve) => {
+        const goOn = (): void => {
+          stdout().off("drain", goOn);
+          closed.signal.removeEventListener("abort", goOn);
+          resolve();
+        };
+        stdout().on("drain", goOn);
+        closed.signal.addEventListener("abort", goOn);
+      });
     },
     remark(line) {
       clearProgress();
-      stderr.write(`${line}\n`);
+      stderr().write(`${line}\n`);
     },
     progress(line) {
-      if (!stderr.isTTY) return;
       clearProgress();
-      if (line === "") return;
-      stderr.write(line);
+      if (line === "" || !stderr().isTTY) return;
+      stderr().write(line);
       isProgressShown = true;
     },
     async readInput() {
       const chunks: Buffer[] = [];
-      for await (const chunk of stdin) chunks.push(chunk);
+      for await (const chunk of process.stdin) chunks.push(chunk);
       return Buffer.concat(chunks);
     },
     async style({ color = "auto", ascii }) {
       const { makeStyle } = await import("./term/style.ts");
-      const columns = stdout.columns ?? (Number(env.COLUMNS) || undefined);
+      const columns = stdout().columns ?? (Number(env.COLUMNS) || undefined);
       return makeStyle({
         ...(columns !== undefined && { columns }),
-        colour: color === "always" || (color === "auto" && wantsColour(env, stdout.isTTY ?? false)),
+        colour: color === "always" || (color === "auto" && wantsColour(env, stdout().isTTY ?? false)),
         ascii: ascii ?? !speaksUtf8(env, process.platform),
       });
     },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
