@@ -1,7 +1,7 @@
 import type { GetServiceGraphResponse, WireHistogramEntry, WireService, WireStatistics } from "../../api/wire.ts";
 import { percentile } from "../../graph/percentile.ts";
 import type { NodeId } from "../../trace/trace.ts";
-import { type Change, edgeKey, type Figures, type MapEdge, type MapNode, type MapView, nodeKey } from "./map-view.ts";
+import { edgeKey, type Figures, type MapEdge, type MapNode, type MapView, nodeKey } from "./map-view.ts";
 import { nodeKind } from "./node-kind.ts";
 
 /**
@@ -26,7 +26,7 @@ export function applyChange(before: MapView | undefined, graph: GetServiceGraphR
       const key = edgeKey(from, to);
       const figures = readFigures(edge.SummaryStatistics, edge.ResponseTimeHistogram, windowSeconds);
       const aliases = edge.Aliases.map((alias) => alias.Name);
-      edges.push({ key, from, to, figures, aliases, change: changeOf(edgesBefore.get(key), figures) });
+      edges.push(settle(edgesBefore.get(key), { key, from, to, figures, aliases, change: "new" }));
     }
   }
 
@@ -34,8 +34,6 @@ export function applyChange(before: MapView | undefined, graph: GetServiceGraphR
     before !== undefined &&
     before.nodes.length === nodes.length &&
     before.edges.length === edges.length &&
-    // Rates fall while nothing happens: what is shown may not grow too old.
-    windowSeconds < before.windowSeconds * 1.1 &&
     [...nodes, ...edges].every((each) => each.change === "same");
   return isSame ? before : { nodes, edges, windowSeconds, revision: (before?.revision ?? 0) + 1 };
 }
@@ -45,32 +43,42 @@ function readNode(service: WireService, before: ReadonlyMap<string, MapNode>, wi
   const key = nodeKey(id);
   const { SummaryStatistics: statistics, ResponseTimeHistogram: histogram = [] } = service;
   const figures = statistics && readFigures(statistics, histogram, windowSeconds);
-  return {
+  return settle(before.get(key), {
     key,
     id,
     kind: nodeKind(id),
     isRoot: service.Root === true,
     isInferred: service.State === "unknown" && id.type !== "client",
     ...(figures !== undefined && { figures }),
-    change: changeOf(before.get(key), figures),
-  };
+    change: "new",
+  });
+}
+
+/**
+ * What is as it was stays the same object, so that what was drawn of it need not be drawn again. (Its rate may have grown
+ * a little old by that.)
+ */
+function settle<Part extends MapNode | MapEdge>(before: Part | undefined, now: Part): Part {
+  if (before === undefined) return now;
+  if (isChanged(before.figures, now.figures)) return { ...now, change: "changed" };
+  return before.change === "same" ? before : { ...now, change: "same" };
 }
 
 function nodeId({ Name, Type, AccountId }: WireService): NodeId {
   return { name: Name, ...(Type && { type: Type }), ...(AccountId !== undefined && { accountId: AccountId }) };
 }
 
-function changeOf(before: { readonly figures?: Figures } | undefined, now: Figures | undefined): Change {
-  if (before === undefined) return "new";
-  const then = before.figures;
-  if (then === undefined || now === undefined) return then === now ? "same" : "changed";
-  const isSame =
-    then.ok === now.ok &&
-    then.error === now.error &&
-    then.throttle === now.throttle &&
-    then.fault === now.fault &&
-    then.meanSeconds === now.meanSeconds;
-  return isSame ? "same" : "changed";
+function isChanged(then: Figures | undefined, now: Figures | undefined): boolean {
+  if (then === undefined || now === undefined) return then !== now;
+  return (
+    then.ok !== now.ok ||
+    then.error !== now.error ||
+    then.throttle !== now.throttle ||
+    then.fault !== now.fault ||
+    then.meanSeconds !== now.meanSeconds ||
+    // Rates fall while nothing happens: what is shown may not grow too old.
+    now.perSecond < then.perSecond * 0.9
+  );
 }
 
 function readFigures(

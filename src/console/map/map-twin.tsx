@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactElement, useRef, useState } from "react";
+import { type KeyboardEvent, memo, type ReactElement, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { formatCount, formatDuration, formatRate, formatShare } from "../ui/format.ts";
 import { Icon } from "../ui/icon.tsx";
 import { StateMark } from "../ui/state-mark.tsx";
@@ -30,27 +30,35 @@ const directions: Readonly<Record<string, Direction>> = {
 /** The map in words: all services and all calls with the figures that the picture shows. Arrow keys follow the calls. */
 export function MapTwin({ view, layout, selected, isUnseen, onSelect, onFocus }: MapTwinProps): ReactElement {
   const root = useRef<HTMLDivElement>(null);
-  const order = readingOrder(view, layout);
+  const order = useMemo(() => readingOrder(view, layout), [view, layout]);
   const [wanted, setWanted] = useState<string>();
   // One stop for the Tab key; from there on the arrows lead.
-  const stop = order.includes(wanted ?? "") ? wanted : order[0];
+  const stop = view.nodes.some(({ key }) => key === wanted) ? wanted : order[0];
   const byKey = new Map(view.nodes.map((node) => [node.key, node]));
 
-  const focus = (key: string): void => {
-    setWanted(key);
-    root.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus();
-  };
-  const onKeyDown = (event: KeyboardEvent, key: string): void => {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    const from = event.target instanceof HTMLElement ? event.target.dataset.key : undefined;
     const direction = directions[event.key];
-    if (direction === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (from === undefined || direction === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    const next = walkMap(view, layout, key, direction);
-    if (next !== undefined) focus(next);
+    const next = walkMap(view, layout, from, direction);
+    if (next === undefined) return;
+    setWanted(next);
+    root.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(next)}"]`)?.focus();
   };
-  const nodes = order.map((key) => byKey.get(key)!);
+  // The rows are told apart by their keys; what they do is the same for all, and stays the same.
+  const actions = useRef({ onSelect, onFocus });
+  useEffect(() => {
+    actions.current = { onSelect, onFocus };
+  });
+  const select = useCallback((key: string) => actions.current.onSelect(key), []);
+  const focus = useCallback((key: string | undefined) => {
+    if (key !== undefined) setWanted(key);
+    actions.current.onFocus(key);
+  }, []);
   return (
     <div ref={root} className={isUnseen ? "map-twin unseen" : "map-twin"}>
-      <table className="figures" aria-label="Services">
+      <table className="figures" aria-label="Services" onKeyDown={onKeyDown}>
         <thead>
           <tr>
             <th scope="col">Service</th>
@@ -59,33 +67,15 @@ export function MapTwin({ view, layout, selected, isUnseen, onSelect, onFocus }:
           </tr>
         </thead>
         <tbody>
-          {nodes.map((node) => (
-            <tr key={node.key} aria-selected={node.key === selected}>
-              <th scope="row">
-                <button
-                  type="button"
-                  className="quiet"
-                  data-key={node.key}
-                  tabIndex={node.key === stop ? 0 : -1}
-                  aria-pressed={node.key === selected}
-                  onClick={() => onSelect(node.key)}
-                  onFocus={() => {
-                    setWanted(node.key);
-                    onFocus(node.key);
-                  }}
-                  onBlur={() => onFocus(undefined)}
-                  onKeyDown={(event) => onKeyDown(event, node.key)}
-                >
-                  <Icon name={node.kind} size={14} />
-                  {nodeName(node)}
-                </button>
-              </th>
-              <td className="muted">
-                {typeLabel(node.id)}
-                {node.isInferred && " (seen by its callers only)"}
-              </td>
-              <FigureCells figures={node.figures} />
-            </tr>
+          {order.map((key) => (
+            <NodeRow
+              key={key}
+              node={byKey.get(key)!}
+              isSelected={key === selected}
+              isStop={key === stop}
+              onSelect={select}
+              onFocus={focus}
+            />
           ))}
         </tbody>
       </table>
@@ -99,32 +89,86 @@ export function MapTwin({ view, layout, selected, isUnseen, onSelect, onFocus }:
         </thead>
         <tbody>
           {inOrder(view.edges, order).map((edge) => (
-            <tr key={edge.key} aria-selected={edge.key === selected}>
-              <th scope="row">
-                <button
-                  type="button"
-                  className="quiet"
-                  tabIndex={isUnseen ? -1 : 0}
-                  aria-pressed={edge.key === selected}
-                  onClick={() => onSelect(edge.key)}
-                >
-                  {nodeName(byKey.get(edge.from)!)}
-                </button>
-              </th>
-              <td>
-                <span className="twin-to">
-                  <Icon name="arrow" size={12} />
-                  {nodeName(byKey.get(edge.to)!)}
-                </span>
-              </td>
-              <FigureCells figures={edge.figures} />
-            </tr>
+            <EdgeRow
+              key={edge.key}
+              edge={edge}
+              from={nodeName(byKey.get(edge.from)!)}
+              to={nodeName(byKey.get(edge.to)!)}
+              isSelected={edge.key === selected}
+              isStop={!isUnseen}
+              onSelect={select}
+            />
           ))}
         </tbody>
       </table>
     </div>
   );
 }
+
+interface RowProps {
+  readonly isSelected: boolean;
+  /** Whether the Tab key stops here. */
+  readonly isStop: boolean;
+  readonly onSelect: (key: string) => void;
+}
+
+const NodeRow = memo(function NodeRow(
+  props: RowProps & { readonly node: MapNode; readonly onFocus: (key: string | undefined) => void },
+): ReactElement {
+  const { node, isSelected, isStop, onSelect, onFocus } = props;
+  return (
+    <tr aria-selected={isSelected}>
+      <th scope="row">
+        <button
+          type="button"
+          className="quiet"
+          data-key={node.key}
+          tabIndex={isStop ? 0 : -1}
+          aria-pressed={isSelected}
+          onClick={() => onSelect(node.key)}
+          onFocus={() => onFocus(node.key)}
+          onBlur={() => onFocus(undefined)}
+        >
+          <Icon name={node.kind} size={14} />
+          {nodeName(node)}
+        </button>
+      </th>
+      <td className="muted">
+        {typeLabel(node.id)}
+        {node.isInferred && " (seen by its callers only)"}
+      </td>
+      <FigureCells figures={node.figures} />
+    </tr>
+  );
+});
+
+const EdgeRow = memo(function EdgeRow(
+  props: RowProps & { readonly edge: MapEdge; readonly from: string; readonly to: string },
+): ReactElement {
+  const { edge, from, to, isSelected, isStop, onSelect } = props;
+  return (
+    <tr aria-selected={isSelected}>
+      <th scope="row">
+        <button
+          type="button"
+          className="quiet"
+          tabIndex={isStop ? 0 : -1}
+          aria-pressed={isSelected}
+          onClick={() => onSelect(edge.key)}
+        >
+          {from}
+        </button>
+      </th>
+      <td>
+        <span className="twin-to">
+          <Icon name="arrow" size={12} />
+          {to}
+        </span>
+      </td>
+      <FigureCells figures={edge.figures} />
+    </tr>
+  );
+});
 
 /** What a node is called where its picture is not at hand. */
 export function nodeName({ id, kind }: MapNode): string {

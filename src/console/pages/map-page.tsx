@@ -1,4 +1,4 @@
-import { type ReactElement, useRef, useState } from "react";
+import { type ReactElement, useDeferredValue, useRef, useState } from "react";
 import { useView } from "../address/use-view.ts";
 import { MapCanvas, type MapHandle } from "../map/map-canvas.tsx";
 import { MapDrawer } from "../map/map-drawer.tsx";
@@ -7,19 +7,23 @@ import { MapToolbar } from "../map/map-toolbar.tsx";
 import { MapTwin } from "../map/map-twin.tsx";
 import { findSelected, selectedOf, selectorOf } from "../map/selection.ts";
 import { useGraph } from "../map/use-graph.ts";
-import { useLayout } from "../map/use-layout.ts";
+import { type LayoutMemory, nothingShown, useLayout } from "../map/use-layout.ts";
 import { Failure } from "../ui/failure.tsx";
 import { NothingHere } from "../ui/nothing-here.tsx";
 import { usePageTitle } from "../ui/page-title.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
 import "../styles/map.css";
 
+const memory: LayoutMemory = {};
+
 /** The live service map: who calls whom, how often, how fast, and how it goes. */
 export function MapPage(): ReactElement {
   usePageTitle("Map");
   const { view, show } = useView();
   const graph = useGraph(view.filter, view.span);
-  const { shown, tidy } = useLayout(graph.view);
+  const { shown, tidy } = useLayout(graph.view, memory);
+  // The picture first: the tables may come a moment later.
+  const told = useDeferredValue(shown, nothingShown);
   const handle = useRef<MapHandle>(null);
   const [focused, setFocused] = useState<string>();
 
@@ -55,8 +59,8 @@ export function MapPage(): ReactElement {
           />
         )}
         <MapTwin
-          view={shown.view}
-          layout={shown.layout}
+          view={told.view}
+          layout={told.layout}
           selected={selectedKey}
           isUnseen={!isTable}
           onSelect={select}

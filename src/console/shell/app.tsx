@@ -28,16 +28,19 @@ const filtered = ["/map", "/traces"];
 export function App(): ReactElement {
   const { path, view, go } = useView();
   const retry = useLiveStream(filtered.includes(path) ? view.filter : "");
-  useShortcuts({
-    "?": openHelp,
-    "/": () => document.querySelector<HTMLInputElement>("#filter")?.focus(),
-    "g m": () => go("/map"),
-    "g t": () => go("/traces"),
-    "g p": () => go("/problems"),
-    "g s": () => go("/setup"),
-    t: toggleTheme,
-    l: toggleFollowing,
-  });
+  useShortcuts(
+    {
+      "?": openHelp,
+      "/": () => document.querySelector<HTMLInputElement>("#filter")?.focus(),
+      "g m": () => go("/map"),
+      "g t": () => go("/traces"),
+      "g p": () => go("/problems"),
+      "g s": () => go("/setup"),
+      t: toggleTheme,
+      l: toggleFollowing,
+    },
+    "everywhere",
+  );
   return (
     <div className="shell">
       <a className="skip" href="#main">

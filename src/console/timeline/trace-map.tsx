@@ -6,7 +6,7 @@ import { MapCanvas, type MapHandle } from "../map/map-canvas.tsx";
 import { MapLegend } from "../map/map-legend.tsx";
 import { MapTwin } from "../map/map-twin.tsx";
 import { useMapView } from "../map/use-graph.ts";
-import { useLayout } from "../map/use-layout.ts";
+import { type LayoutMemory, useLayout } from "../map/use-layout.ts";
 import { Failure } from "../ui/failure.tsx";
 import type { SpanTree } from "./span-tree.ts";
 import "../styles/map.css";
@@ -20,7 +20,8 @@ export function TraceMap({ id, revision, tree }: { id: string; revision: number;
     placeholderData: (before) => before,
   });
   const map = useMapView(data);
-  const { shown } = useLayout(map);
+  const [memory] = useState<LayoutMemory>({});
+  const { shown } = useLayout(map, memory);
   const handle = useRef<MapHandle>(null);
   const [focused, setFocused] = useState<string>();
   if (error !== null && data === undefined) return <Failure error={error} what="The map cannot be read" />;

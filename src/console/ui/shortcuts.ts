@@ -17,33 +17,48 @@ export type Shortcuts = Readonly<Record<string, (event: KeyboardEvent) => void>>
 /** How long after `g` the second key of a pair may come. */
 const pairMs = 1_200;
 
+interface Layer {
+  readonly isPage: boolean;
+  shortcuts: Shortcuts;
+}
+
+const layers = new Set<Layer>();
+let first: { key: string; atMs: number } | undefined;
+
 /**
- * Keys that do something while no one is typing. Named as they arrive (`?`, `/`, `j`), pairs as `g m`.
+ * Keys that do something while no one is typing. Named as they arrive (`?`, `/`, `j`), pairs as `g m`. What a page makes of
+ * a key goes before what it means everywhere.
  */
-export function useShortcuts(shortcuts: Shortcuts): void {
-  const latest = useRef(shortcuts);
+export function useShortcuts(shortcuts: Shortcuts, where: "page" | "everywhere" = "page"): void {
+  const layer = useRef<Layer>({ isPage: where === "page", shortcuts });
   useEffect(() => {
-    latest.current = shortcuts;
+    layer.current.shortcuts = shortcuts;
   });
   useEffect(() => {
-    let first: { key: string; atMs: number } | undefined;
-    const onKey = (event: KeyboardEvent): void => {
-      if (!useShortcutSetting.getState().areOn || event.defaultPrevented) return;
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      const isPair = first !== undefined && Date.now() - first.atMs < pairMs;
-      const name = isPair ? `${first!.key} ${event.key}` : event.key;
-      first = undefined;
-      const act = latest.current[name];
-      if (act !== undefined) {
-        event.preventDefault();
-        act(event);
-      } else if (Object.keys(latest.current).some((each) => each.startsWith(`${event.key} `))) {
-        first = { key: event.key, atMs: Date.now() };
-      }
+    const own = layer.current;
+    if (layers.size === 0) window.addEventListener("keydown", onKey);
+    layers.add(own);
+    return () => {
+      layers.delete(own);
+      if (layers.size === 0) window.removeEventListener("keydown", onKey);
     };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
   }, []);
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (!useShortcutSetting.getState().areOn || event.defaultPrevented) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  const isPair = first !== undefined && Date.now() - first.atMs < pairMs;
+  const name = isPair ? `${first!.key} ${event.key}` : event.key;
+  first = undefined;
+  const inOrder = [...layers].sort((a, b) => Number(b.isPage) - Number(a.isPage));
+  const act = inOrder.map(({ shortcuts }) => shortcuts[name]).find((each) => each !== undefined);
+  if (act !== undefined) {
+    event.preventDefault();
+    act(event);
+  } else if (inOrder.some(({ shortcuts }) => Object.keys(shortcuts).some((each) => each.startsWith(`${event.key} `)))) {
+    first = { key: event.key, atMs: Date.now() };
+  }
 }
 
 function isTyping(target: EventTarget | null): boolean {
