@@ -32,8 +32,17 @@ export function keepDocuments<D extends KeptDocument>(
 }
 
 function withoutRepeats<D extends KeptDocument>(known: readonly D[], arrived: readonly D[]): readonly D[] {
-  if (known.length + arrived.length < 2) return arrived;
-  const texts = new Set<string>();
-  for (const { text } of known) texts.add(text);
+  if (known.length + arrived.length > manyDocuments) return withoutRepeatsOfMany(known, arrived);
+  return arrived.filter(({ text }, at) => {
+    for (let before = 0; before < at; before++) if (arrived[before]!.text === text) return false;
+    return !known.some((document) => document.text === text);
+  });
+}
+
+/** From here on a set is quicker, although it has to go through every text. */
+const manyDocuments = 20;
+
+function withoutRepeatsOfMany<D extends KeptDocument>(known: readonly D[], arrived: readonly D[]): readonly D[] {
+  const texts = new Set(known.map(({ text }) => text));
   return arrived.filter(({ text }) => texts.size !== texts.add(text).size);
 }

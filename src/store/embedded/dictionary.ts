@@ -29,6 +29,9 @@ export class Dictionary implements Lookup, Numbering {
   readonly #nodeNumbers = new Map<string, number>();
   /** Hashes of texts met once: a text earns its number the second time. Collisions only cost a number too early. */
   readonly #met = new Uint32Array(65_536);
+  /** The number last given to a text of that look: two texts of one length are compared sooner than one is hashed. */
+  readonly #latest: number[] = new Array<number>(slots).fill(0);
+  readonly #latestNodes: number[] = new Array<number>(slots).fill(0);
   #saved = { texts: 0, nodes: 0 };
 
   text(number: number): string {
@@ -40,8 +43,14 @@ export class Dictionary implements Lookup, Numbering {
   }
 
   numberOfText(text: string): number {
+    const slot = slotOf(text);
+    const latest = this.#latest[slot]!;
+    if (this.#texts[latest - 1] === text) return latest;
     const known = this.#textNumbers.get(text);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#latest[slot] = known;
+      return known;
+    }
     if (text.length > longestText || this.#texts.length >= mostEntries) return 0;
     const hash = hashText(text);
     if (this.#met[hash & 0xffff] === hash) return this.#addText(text);
@@ -50,10 +59,12 @@ export class Dictionary implements Lookup, Numbering {
   }
 
   numberOfNode(node: NodeId): number {
-    const key = nodeKey(node);
-    const known = this.#nodeNumbers.get(key);
-    if (known !== undefined) return known;
-    return this.#nodes.length >= mostEntries ? 0 : this.#addNode(node);
+    const slot = slotOf(node.name);
+    const latest = this.#latestNodes[slot]!;
+    if (latest > 0 && isSame(this.#nodes[latest - 1]!, node)) return latest;
+    const known = this.#nodeNumbers.get(nodeKey(node)) ?? (this.#nodes.length >= mostEntries ? 0 : this.#addNode(node));
+    this.#latestNodes[slot] = known;
+    return known;
   }
 
   /** Takes in what was added to the file since the last time. Cheap when that is nothing. */
@@ -101,6 +112,16 @@ const toNode = ({ name, type, account }: NodeRow): NodeId => ({
   ...(type === null ? {} : { type }),
   ...(account === null ? {} : { accountId: account }),
 });
+
+const slots = 1024;
+
+function slotOf(text: string): number {
+  const { length } = text;
+  if (length === 0) return 0;
+  return (length * 7 + text.charCodeAt(length >> 1) * 31 + text.charCodeAt(length - 1) * 131) % slots;
+}
+
+const isSame = (a: NodeId, b: NodeId): boolean => a.name === b.name && a.type === b.type && a.accountId === b.accountId;
 
 /** The lengths in front keep apart what would read the same when run together. */
 const nodeKey = ({ name, type, accountId }: NodeId): string =>

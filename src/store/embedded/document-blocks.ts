@@ -24,10 +24,6 @@ export class BlockPacker {
     this.#write = write;
   }
 
-  get nextBlock(): number {
-    return this.#block;
-  }
-
   add(document: Uint8Array): DocumentPlace {
     if (this.#length > 0 && this.#length + document.length > blockBytes) this.flush();
     const place = { block: this.#block, offset: this.#length, length: document.length };

@@ -73,19 +73,28 @@ export class PartWriter {
     return new DigestView(bytes, this.#known().dictionary);
   }
 
-  /** Puts all versions on disk in one transaction. Answers them as they stand there, in the same order. */
-  write(versions: readonly NewVersion[], nowSeconds: number): StoredVersion[] {
-    const state = this.#known();
+  /** Begins a transaction; `commit` or `rollBack` must follow. */
+  begin(): void {
     this.#database.exec("BEGIN IMMEDIATE");
+    this.#hasWritten = true;
+  }
+
+  put(version: NewVersion, nowSeconds: number): StoredVersion {
+    return this.#known().put(version, nowSeconds);
+  }
+
+  /** When it returns, what was put is on disk. */
+  commit(): void {
+    this.#known().finish();
+    this.#database.exec("COMMIT");
+  }
+
+  rollBack(): void {
+    this.#state = undefined;
     try {
-      const stored = state.write(this.#database, versions, nowSeconds);
-      this.#database.exec("COMMIT");
-      this.#hasWritten = true;
-      return stored;
-    } catch (error) {
-      this.#state = undefined;
-      rollBack(this.#database);
-      throw error;
+      this.#database.exec("ROLLBACK");
+    } catch {
+      // SQLite has rolled back itself, as it does when the disk is full: there is no transaction to end.
     }
   }
 
@@ -123,56 +132,53 @@ interface TraceRow {
 class State {
   readonly dictionary: Dictionary = new Dictionary();
   figures: PartFigures;
+  readonly #database: Database;
   readonly #encoder: DigestEncoder;
   readonly #tail: Tail;
+  readonly #packer: BlockPacker;
   readonly #insert: Statement;
   readonly #delete: Statement;
-  readonly #insertBlock: Statement;
   #nextSeq: number;
-  #nextBlock: number;
 
   constructor(database: Database) {
+    this.#database = database;
     this.dictionary.load(database);
     this.figures = readFigures(database);
     this.#encoder = new DigestEncoder(this.dictionary);
     this.#tail = new Tail(database, this.dictionary);
+    const insertBlock = database.prepare("INSERT INTO block (number, documents) VALUES (?, ?)");
+    const nextBlock = next(database, "SELECT max(number) AS last FROM block");
+    this.#packer = new BlockPacker(nextBlock, (block, bytes) => insertBlock.run(block, bytes));
     this.#insert = database.prepare(
       "INSERT INTO trace (seq, id, time, start, until, digest, documents) VALUES (?, ?, ?, ?, ?, ?, ?)",
     );
     this.#delete = database.prepare("DELETE FROM trace WHERE seq = ?");
-    this.#insertBlock = database.prepare("INSERT INTO block (number, documents) VALUES (?, ?)");
     // A run's end counts too: the versions behind it may all have been superseded and gone.
     this.#nextSeq = Math.max(next(database, "SELECT max(seq) AS last FROM trace"), this.#tail.firstSeq);
-    this.#nextBlock = next(database, "SELECT max(number) AS last FROM block");
   }
 
-  write(database: Database, versions: readonly NewVersion[], nowSeconds: number): StoredVersion[] {
-    const packer = new BlockPacker(this.#nextBlock, (block, bytes) => this.#insertBlock.run(block, bytes));
-    const places = versions.map(({ documents }) => documents.map((document) => placeOf(document, packer)));
-    packer.flush();
-    this.#nextBlock = packer.nextBlock;
-    const stored = versions.map((version, at) => this.#writeVersion(version, places[at]!));
-    for (const { before, digest } of versions) {
-      this.figures = withTrace(this.figures, digest, before?.digest, nowSeconds);
-    }
-    this.#tail.seal(this.#nextSeq);
-    this.dictionary.save(database);
-    writeFigures(database, this.figures);
-    return stored;
-  }
-
-  #writeVersion({ before, digest }: NewVersion, places: readonly DocumentPlace[]): StoredVersion {
+  put({ before, digest, documents }: NewVersion, nowSeconds: number): StoredVersion {
     if (before !== undefined) {
       this.#tail.supersede(before.seq, before.digest);
       this.#delete.run(before.seq);
     }
     const seq = this.#nextSeq++;
-    const { id, idSeconds, startSeconds } = digest;
+    const places = documents.map((document) => placeOf(document, this.#packer));
     const bytes = this.#encoder.encode(digest);
+    const { id, idSeconds, startSeconds } = digest;
     const { until } = spanOf(digest);
     this.#insert.run(seq, traceKey(id), idSeconds, startSeconds, until, bytes, encodePlaces(places));
     this.#tail.add(seq, digest);
+    this.figures = withTrace(this.figures, digest, before?.digest, nowSeconds);
     return { seq, digest: bytes, places };
+  }
+
+  /** What the transaction needs besides the versions themselves. */
+  finish(): void {
+    this.#packer.flush();
+    this.#tail.seal(this.#nextSeq);
+    this.dictionary.save(this.#database);
+    writeFigures(this.#database, this.figures);
   }
 }
 
@@ -188,12 +194,4 @@ export function segmentsOf(text: string, traceId: string): KeptDocument["segment
 
 function next(database: Database, sql: string): number {
   return ((database.prepare(sql).get() as { last: number | null }).last ?? 0) + 1;
-}
-
-function rollBack(database: Database): void {
-  try {
-    database.exec("ROLLBACK");
-  } catch {
-    // SQLite has rolled back itself, as it does when the disk is full: there is no transaction to end.
-  }
 }

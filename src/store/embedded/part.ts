@@ -14,6 +14,7 @@ export class Part {
   readonly #open: OpenDatabase;
   #writer: PartWriter | undefined;
   #filter: IdFilter | undefined;
+  #isInTransaction = false;
 
   /** Opens the file, or makes it. Throws when it is damaged; it is searched for damage when it was not closed. */
   constructor(file: PartFile, open: OpenDatabase) {
@@ -47,10 +48,24 @@ export class Part {
     return this.#opened().digestOf(bytes);
   }
 
-  write(versions: readonly NewVersion[], nowSeconds: number): StoredVersion[] {
-    const stored = this.#opened().write(versions, nowSeconds);
-    this.figures = this.#opened().figures;
-    return stored;
+  /** Within a transaction that the first version begins and `commit` or `rollBack` ends. */
+  put(version: NewVersion, nowSeconds: number): StoredVersion {
+    const writer = this.#opened();
+    if (!this.#isInTransaction) writer.begin();
+    this.#isInTransaction = true;
+    return writer.put(version, nowSeconds);
+  }
+
+  commit(): void {
+    const writer = this.#opened();
+    writer.commit();
+    this.#isInTransaction = false;
+    this.figures = writer.figures;
+  }
+
+  rollBack(): void {
+    if (this.#isInTransaction) this.#writer?.rollBack();
+    this.#isInTransaction = false;
   }
 
   /** Makes ready for new traces. */

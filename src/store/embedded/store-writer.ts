@@ -6,15 +6,14 @@ import { keepDocuments } from "../keep-documents.ts";
 import { type ArrivedDocument, readDocuments, textOf } from "../read-documents.ts";
 import { changeOf } from "../store-change.ts";
 import type { RawDocument, Refusal, StoreChange, StoreUsage } from "../trace-store.ts";
-import type { DocumentPlace } from "./document-blocks.ts";
 import type { OpenDatabase } from "./driver.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { isDamage, partError } from "./open-part.ts";
 import { Part } from "./part.ts";
 import { listParts, type PartFile, partFile, removePart, setAside, sizeOf } from "./part-files.ts";
 import type { PartInfo } from "./part-info.ts";
-import { type FoundDocument, type FoundTrace, type NewVersion, segmentsOf } from "./part-writer.ts";
-import { type RecentDocument, type RecentTrace, RecentTraces } from "./recent-traces.ts";
+import { type FoundDocument, type FoundTrace, type NewVersion, type StoredVersion, segmentsOf } from "./part-writer.ts";
+import { type RecentTrace, RecentTraces } from "./recent-traces.ts";
 
 /** What the writer must know; the sizes are in bytes, the time in seconds. */
 export interface WriterOptions {
@@ -64,21 +63,25 @@ export class StoreWriter {
 
   /** Keeps the documents; when it returns, they are on disk. */
   append(documents: readonly RawDocument[], nowSeconds: number, wantsChange: boolean): Appended {
-    const { outcomes, byTrace } = readDocuments(documents);
+    const outcomes = new Array<Refusal | undefined>(documents.length).fill(undefined);
     const current = this.#currentPart(nowSeconds);
-    const versions = new Map<Part, Version[]>();
-    for (const [traceId, arrived] of byTrace) {
+    const written = new Map<string, RecentTrace<Part>>();
+    const touched = new Set<Part>();
+    const changed: NewVersion[] = [];
+    for (const [traceId, arrived] of readDocuments(documents, outcomes)) {
       const found = this.#find(traceId, current);
       const version = newVersion(traceId, found?.trace, arrived);
       if (version === undefined) continue;
       const part = found?.part ?? current;
-      const others = versions.get(part);
-      if (others === undefined) versions.set(part, [version]);
-      else others.push(version);
+      touched.add(part);
+      const stored = this.#guarded(part, touched, () => part.put(version, nowSeconds));
+      written.set(traceId, recentTrace(part, version, stored));
+      if (wantsChange) changed.push(version);
     }
-    for (const [part, its] of versions) this.#write(part, its, nowSeconds);
+    for (const part of touched) this.#guarded(part, touched, () => part.commit());
+    for (const [traceId, trace] of written) this.#recent.set(traceId, trace);
     this.#closeLateParts(current);
-    return { outcomes, change: wantsChange ? changeOf([...versions.values()].flat()) : undefined };
+    return { outcomes, change: changeOf(changed) };
   }
 
   usage(): StoreUsage {
@@ -143,9 +146,14 @@ export class StoreWriter {
     last?.close();
     // Two parts never begin in the same millisecond, and never in the wrong order, whatever the clock says.
     const startSeconds = Math.max(nowSeconds, (last?.file.startSeconds ?? 0) + 0.001);
-    const part = new Part(partFile(this.#options.directory, startSeconds), this.#open);
-    this.#parts.push(part);
-    return part;
+    const file = partFile(this.#options.directory, startSeconds);
+    try {
+      const part = new Part(file, this.#open);
+      this.#parts.push(part);
+      return part;
+    } catch (cause) {
+      throw partError(file.path, cause);
+    }
   }
 
   #isFull({ file }: Part, nowSeconds: number): boolean {
@@ -163,18 +171,12 @@ export class StoreWriter {
     return undefined;
   }
 
-  #write(part: Part, versions: readonly Version[], nowSeconds: number): void {
+  /** Writes to one of the parts of an append. If that fails, nothing of it is kept in any. */
+  #guarded<T>(part: Part, touched: ReadonlySet<Part>, write: () => T): T {
     try {
-      part.write(versions, nowSeconds).forEach(({ seq, digest, places }, at) => {
-        const {
-          digest: { id },
-          documents,
-          isWhole,
-        } = versions[at]!;
-        const recent = documents.map((document, of) => recentDocument(document, places[of]!, isWhole));
-        this.#recent.set(id, { part, seq, digest, documents: recent });
-      });
+      return write();
     } catch (cause) {
+      for (const other of touched) other.rollBack();
       const error = partError(part.file.path, cause);
       if (isDamage(error)) this.#giveUp(part, error);
       throw error;
@@ -229,13 +231,17 @@ function newVersion(
   return { before, digest, documents: kept.documents, isWhole };
 }
 
-function recentDocument(
-  document: FoundDocument | ArrivedDocument,
-  place: DocumentPlace,
-  isWhole: boolean,
-): RecentDocument {
-  const bytes = "bytes" in document ? document.bytes : Buffer.from(document.text);
-  return { place, bytes, parsed: isWhole ? undefined : { text: document.text, segments: document.segments } };
+function recentTrace(
+  part: Part,
+  { documents, isWhole }: Version,
+  { seq, digest, places }: StoredVersion,
+): RecentTrace<Part> {
+  const recent = documents.map((document, at) => ({
+    place: places[at]!,
+    bytes: "bytes" in document ? document.bytes : Buffer.from(document.text),
+    parsed: isWhole ? undefined : { text: document.text, segments: document.segments },
+  }));
+  return { part, seq, digest, documents: recent };
 }
 
 function revived(traceId: string, { part, seq, digest, documents }: RecentTrace<Part>): FoundTrace {

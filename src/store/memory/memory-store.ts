@@ -15,6 +15,7 @@ import type {
   AppendResult,
   GraphQuery,
   RawDocument,
+  Refusal,
   StoreChange,
   StoredTrace,
   StoreUsage,
@@ -52,10 +53,10 @@ export class MemoryStore implements TraceStore {
 
   async append(documents: readonly RawDocument[]): Promise<AppendResult> {
     this.#checkOpen();
-    const { outcomes, byTrace } = readDocuments(documents);
+    const outcomes = new Array<Refusal | undefined>(documents.length).fill(undefined);
     const arrivedSeconds = (this.#options.now ?? Date.now)() / 1000;
     const changed: { before: KeptTrace | undefined; digest: TraceDigest }[] = [];
-    for (const [id, arrived] of byTrace) {
+    for (const [id, arrived] of readDocuments(documents, outcomes)) {
       const before = this.#traces.get(id);
       const kept = keepDocuments<KeptDocument>(before?.documents ?? [], arrived);
       if (kept === undefined) continue;
