@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { matches } from "../filter/evaluate.ts";
+import { compileFilter } from "../filter/evaluate.ts";
 import type { Filter } from "../filter/tree.ts";
 import type { GraphChange } from "../graph/live-graph.ts";
 import type { StoreChange, TraceStore } from "../store/trace-store.ts";
@@ -19,7 +19,7 @@ const tracesPerEvent = 50;
 
 interface Client {
   readonly response: ServerResponse;
-  readonly filter: Filter | undefined;
+  readonly matches: (digest: TraceDigest) => boolean;
   /** Newest last. */
   readonly traces: Map<string, TraceDigest>;
   /** Ticks since it fell behind; 0 while it keeps up. */
@@ -53,7 +53,9 @@ export class LiveStream {
 
   /** Takes a response over until either side ends it. */
   connect(response: ServerResponse, options: { filter?: Filter | undefined; lastEventId?: string | undefined }): void {
-    const client: Client = { response, filter: options.filter, traces: new Map(), behind: 0 };
+    const { filter } = options;
+    const matches = filter === undefined ? () => true : compileFilter(filter);
+    const client: Client = { response, matches, traces: new Map(), behind: 0 };
     response.write("retry: 1000\n\n");
     if (options.lastEventId !== undefined && options.lastEventId !== this.#id()) this.#send(client, "gap", "{}");
     this.#send(client, "stats", JSON.stringify(this.#counters()));
@@ -91,9 +93,9 @@ export class LiveStream {
   #publish(change: StoreChange): void {
     this.#changes += 1;
     this.#map.add(change.graph);
-    for (const { traces, filter } of this.#clients) {
+    for (const { traces, matches } of this.#clients) {
       for (const digest of change.digests) {
-        if (filter !== undefined && !matches(filter, digest)) continue;
+        if (!matches(digest)) continue;
         traces.delete(digest.id);
         traces.set(digest.id, digest);
       }

@@ -11,7 +11,7 @@ export interface AServer extends Running {
   post(path: string, body?: BodyInit | object, headers?: Record<string, string>): Promise<Answer>;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Record<string, unknown>;
