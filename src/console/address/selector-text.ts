@@ -1,12 +1,13 @@
+import { quoteText } from "../../filter/format.ts";
 import { parseSelector } from "../../filter/parser.ts";
 import type { NodeMatch } from "../../graph/node-match.ts";
 import type { EntitySelector } from "../../graph/time-series.ts";
 import type { NodeId } from "../../trace/trace.ts";
 
 /** A node in the words of filter expressions: `id(name:"orders",type:"AWS::EC2::Instance")`. */
-export function nodeText(node: NodeId): string {
-  const parts = [`name:${quote(node.name)}`, `type:${quote(node.type ?? "")}`];
-  if (node.accountId !== undefined) parts.push(`account.id:${quote(node.accountId)}`);
+function nodeText(node: NodeId): string {
+  const parts = [`name:${quoteText(node.name)}`, `type:${quoteText(node.type ?? "")}`];
+  if (node.accountId !== undefined) parts.push(`account.id:${quoteText(node.accountId)}`);
   return `id(${parts.join(",")})`;
 }
 
@@ -37,15 +38,10 @@ export function selectorText(selector: EntitySelector): string {
     : `edge(${matchText(selector.from)},${matchText(selector.to)})`;
 }
 
-/** A text in the quotes of the filter language. */
-export function quote(text: string): string {
-  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
-}
-
 function matchText({ name, type, accountId }: NodeMatch): string {
   const parts: string[] = [];
-  if (name !== undefined) parts.push(`name:${quote(name)}`);
-  if (type !== undefined) parts.push(`type:${quote(type)}`);
-  if (accountId !== undefined) parts.push(`account.id:${quote(accountId)}`);
+  if (name !== undefined) parts.push(`name:${quoteText(name)}`);
+  if (type !== undefined) parts.push(`type:${quoteText(type)}`);
+  if (accountId !== undefined) parts.push(`account.id:${quoteText(accountId)}`);
   return `id(${parts.join(",")})`;
 }

@@ -21,7 +21,7 @@ export function FilterBar({ filter, onApply }: FilterBarProps): ReactElement {
   const [applied, setApplied] = useState(filter);
   const [proposals, setProposals] = useState<readonly Completion[]>([]);
   const [chosen, setChosen] = useState(-1);
-  const [fault, setFault] = useState<FilterFault>();
+  const [fault, setFault] = useState<FilterFault | undefined>(() => checkFilter(filter));
   const [scrolled, setScrolled] = useState(0);
   const [wantedCursor, setWantedCursor] = useState<number>();
   const input = useRef<HTMLInputElement>(null);
@@ -32,7 +32,7 @@ export function FilterBar({ filter, onApply }: FilterBarProps): ReactElement {
   if (filter !== applied) {
     setApplied(filter);
     setText(filter);
-    setFault(undefined);
+    setFault(checkFilter(filter));
   }
 
   useLayoutEffect(() => {
@@ -45,7 +45,8 @@ export function FilterBar({ filter, onApply }: FilterBarProps): ReactElement {
   useEffect(() => {
     const found = checkFilter(text);
     if (found === undefined || isUnfinished(text, found)) {
-      setFault((shown) => (found === undefined || shown?.message !== found.message ? undefined : shown));
+      // What Enter has found stays until it is mended.
+      setFault((shown) => (shown?.message === found?.message ? shown : undefined));
       return;
     }
     const timer = setTimeout(() => setFault(found), patienceMs);

@@ -1,5 +1,5 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { noteArrived } from "./arrived.ts";
 import { LiveConnection, type LiveEvents } from "./live-connection.ts";
 import { forgetArrived, useLive } from "./live-store.ts";
@@ -33,9 +33,11 @@ export function useLiveStream(filter: string): () => void {
     };
   }, [client, filter, isVisible]);
 
+  const wasHidden = useRef(!isVisible);
   useEffect(() => {
-    // What happened meanwhile, in the background or under another filter.
-    if (isVisible) client.invalidateQueries();
+    // What happened meanwhile, in the background.
+    if (isVisible && wasHidden.current) client.invalidateQueries();
+    wasHidden.current = !isVisible;
   }, [client, isVisible]);
 
   return () => connection?.retry();

@@ -54,7 +54,7 @@ export function assignRows({ layers, edges }: Layered, { heights, gap, isBend }:
 }
 
 /** The ascending numbers that are nearest to the given ones, by weighted squares. */
-export function poolAdjacentViolators(values: readonly number[], weights: readonly number[]): number[] {
+function poolAdjacentViolators(values: readonly number[], weights: readonly number[]): number[] {
   const pools: { sum: number; weight: number; length: number }[] = [];
   values.forEach((value, at) => {
     let pool = { sum: value * weights[at]!, weight: weights[at]!, length: 1 };

@@ -22,7 +22,8 @@ export function drawEdge(context: CanvasRenderingContext2D, { edge, route, busie
   const { palette, hovered, selected, pulse } = scene;
   const isMeant = edge.key === hovered || edge.key === selected;
   const colour = isMeant ? palette.accent : edgeColour(edge, scene);
-  const width = edgeWidth(edge, busiest) + (isMeant ? 1 : 0);
+  // From far away an edge is still a line that can be seen.
+  const width = Math.max(edgeWidth(edge, busiest) + (isMeant ? 1 : 0), 1.1 / scene.viewport.scale);
   context.globalAlpha = isDim ? 0.25 : 1;
   context.strokeStyle = colour;
   context.lineWidth = width;

@@ -20,6 +20,7 @@ export interface NodePicture {
 }
 
 const stripWidth = 6;
+const farStripWidth = 14;
 const radius = 9;
 /** From here on down the figures are too small to read: the name takes their room. */
 const farScale = 0.55;
@@ -77,18 +78,19 @@ function outline(context: CanvasRenderingContext2D, { left, top, right, bottom }
 function drawStrip(context: CanvasRenderingContext2D, box: Box, figures: Figures, picture: NodePicture): void {
   const { palette } = picture.scene;
   const height = box.bottom - box.top;
+  const strip = picture.scene.viewport.scale < farScale ? farStripWidth : stripWidth;
   context.save();
   outline(context, box, false);
   context.clip();
   const value = picture.scale?.figureOf(figures);
   if (picture.scale !== undefined) {
     context.fillStyle = value === undefined ? palette.line : mix(...palette.scale, onScale(picture.scale, value));
-    context.fillRect(box.left, box.top, stripWidth, height);
+    context.fillRect(box.left, box.top, strip, height);
   } else {
     let top = box.top;
     for (const [state, share] of stripParts(figures)) {
       context.fillStyle = palette.states[state];
-      context.fillRect(box.left, top, stripWidth, share * height + 0.5);
+      context.fillRect(box.left, top, strip, share * height + 0.5);
       top += share * height;
     }
   }
@@ -171,8 +173,8 @@ function drawClient(context: CanvasRenderingContext2D, box: Box, { node, scene }
 
 function drawFarName(context: CanvasRenderingContext2D, box: Box, { node, scene }: NodePicture): void {
   const { palette, viewport } = scene;
-  const size = Math.min(30, 12 / viewport.scale);
-  const left = box.left + stripWidth + 8;
+  const size = Math.min(30, 11.5 / viewport.scale);
+  const left = box.left + (node.kind === "client" ? 12 : farStripWidth + 8);
   context.textAlign = "left";
   const y = (box.top + box.bottom) / 2 + size * 0.35;
   const name = node.kind === "client" ? "Client" : node.id.name;

@@ -71,7 +71,7 @@ export function assignLayers({ count, edges }: Digraph): number[] {
 }
 
 /** For each node the indexes of the edges that begin (side 0) or end (side 1) there. */
-export function neighbours(count: number, edges: readonly Pair[], side: 0 | 1): number[][] {
+function neighbours(count: number, edges: readonly Pair[], side: 0 | 1): number[][] {
   const lists = Array.from({ length: count }, (): number[] => []);
   edges.forEach((edge, index) => {
     lists[edge[side]]!.push(index);

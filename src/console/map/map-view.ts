@@ -37,7 +37,7 @@ export interface MapEdge {
 }
 
 /** What became of a node or an edge since the graph before. */
-export type Change = "new" | "changed" | "same";
+type Change = "new" | "changed" | "same";
 
 export interface Figures {
   readonly ok: number;

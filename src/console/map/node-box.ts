@@ -6,7 +6,7 @@ const card: Size = { width: 214, height: 70 };
 const pill: Size = { width: 128, height: 44 };
 
 /** How large a node is drawn. Clients have no figures, and need less room. */
-export function nodeSize(node: MapNode): Size {
+function nodeSize(node: MapNode): Size {
   return node.kind === "client" ? pill : card;
 }
 

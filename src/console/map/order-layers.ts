@@ -6,12 +6,6 @@ export interface Layered {
   readonly edges: readonly Pair[];
 }
 
-/** How often edges between neighbouring layers cross. */
-export function countCrossings({ layers, edges }: Layered): number {
-  const graph = new Links(layers, edges);
-  return graph.crossings(layers.map((layer) => [...layer]));
-}
-
 /**
  * Orders each layer so that few edges cross: sweeps that put nodes at the middle of their neighbours, swaps of
  * neighbours that cross, and fresh starts from shuffled orders while the graph is small enough to afford them. The same

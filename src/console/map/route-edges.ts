@@ -45,7 +45,7 @@ interface Port {
 
 const clearance = 14;
 
-export function leadsForward(from: Box, to: Box): boolean {
+function leadsForward(from: Box, to: Box): boolean {
   return to.at.x - to.node.width / 2 - (from.at.x + from.node.width / 2) > 16;
 }
 

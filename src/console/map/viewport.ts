@@ -19,8 +19,8 @@ export interface Box {
   readonly bottom: number;
 }
 
-export const leastScale = 0.08;
-export const mostScale = 2.5;
+const leastScale = 0.08;
+const mostScale = 2.5;
 
 /** A point of the screen on the map. */
 export function toMap({ x, y, scale }: Viewport, point: Point): Point {

@@ -58,6 +58,12 @@ export function ProblemsPage(): ReactElement {
   );
 }
 
+/** X-Ray's form of message repeats the code and the place, which are told beside it. */
+function causeOf(message: string): string {
+  const cause = /Cause: (.*?)(?: \(at [^)]*\))?$/s.exec(message)?.[1] ?? message;
+  return cause.charAt(0).toUpperCase() + cause.slice(1);
+}
+
 function Problem({ problem }: { problem: KeptProblem }): ReactElement {
   const { code, message, path, source, atSeconds, segmentId, document } = problem;
   return (
@@ -68,7 +74,7 @@ function Problem({ problem }: { problem: KeptProblem }): ReactElement {
           {formatMoment(atSeconds)} · {source}
         </span>
       </header>
-      <p className="breaks">{message}</p>
+      <p className="breaks">{causeOf(message)}</p>
       <dl className="fields">
         {path !== "" && (
           <div>

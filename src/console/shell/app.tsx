@@ -1,6 +1,7 @@
 import { lazy, type ReactElement, Suspense } from "react";
 import { Route, Switch } from "wouter";
 import { useView } from "../address/use-view.ts";
+import { checkFilter } from "../filter-bar/check-filter.ts";
 import { toggleFollowing } from "../live/live-store.ts";
 import { useLiveStream } from "../live/use-live-stream.ts";
 import { HomePage } from "../pages/home-page.tsx";
@@ -27,7 +28,8 @@ const filtered = ["/map", "/traces"];
 /** The whole console: where to go, what to look for, what is found, and how the server is. */
 export function App(): ReactElement {
   const { path, view, go } = useView();
-  const retry = useLiveStream(filtered.includes(path) ? view.filter : "");
+  const isRight = checkFilter(view.filter) === undefined;
+  const retry = useLiveStream(filtered.includes(path) && isRight ? view.filter : "");
   useShortcuts(
     {
       "?": openHelp,

@@ -1,6 +1,6 @@
 import { type ReactElement, type ReactNode, useEffect, useMemo, useRef } from "react";
 import { Link } from "wouter";
-import { quote } from "../address/selector-text.ts";
+import { formatAnnotationKey, quoteText } from "../../filter/format.ts";
 import { pageAddress, type View } from "../address/view-address.ts";
 import { typeLabel } from "../map/node-kind.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -157,13 +157,13 @@ export function SpanDetails({ tree, documents, row, nowSeconds, view, onClose }:
         <Part title="Find more">
           <ul className="find-more">
             <li>
-              <Link href={pageAddress("/traces", view, { filter: `service(${quote(row.service)})` })}>
+              <Link href={pageAddress("/traces", view, { filter: `service(${quoteText(row.service)})` })}>
                 Traces through {row.service}
               </Link>
             </li>
             {http?.url !== undefined && row.kind === "segment" && (
               <li>
-                <Link href={pageAddress("/traces", view, { filter: `http.url = ${quote(http.url)}` })}>
+                <Link href={pageAddress("/traces", view, { filter: `http.url = ${quoteText(http.url)}` })}>
                   Traces of this URL
                 </Link>
               </li>
@@ -181,8 +181,7 @@ export function SpanDetails({ tree, documents, row, nowSeconds, view, onClose }:
 }
 
 function annotationFilter(key: string, value: string | number | boolean): string {
-  const name = /^[A-Za-z][\w-]*$/.test(key) ? `annotation.${key}` : `annotation[${quote(key)}]`;
-  return `${name} = ${typeof value === "string" ? quote(value) : value}`;
+  return `${formatAnnotationKey(key)} = ${typeof value === "string" ? quoteText(value) : value}`;
 }
 
 function Part(props: { title: string; action?: ReactNode; children: ReactNode }): ReactElement {

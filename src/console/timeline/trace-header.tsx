@@ -2,7 +2,7 @@ import type { ReactElement } from "react";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { formatDuration, formatMoment, plural } from "../ui/format.ts";
 import { serviceColour } from "../ui/service-colour.ts";
-import { StateMark } from "../ui/state-mark.tsx";
+import { StateMark, stateNames } from "../ui/state-mark.tsx";
 import { drawnUntil, type TraceWords } from "./trace-words.ts";
 import type { LoadedTrace } from "./use-trace.ts";
 
@@ -21,7 +21,7 @@ export function TraceHeader({ trace, words, nowSeconds }: TraceHeaderProps): Rea
     <header className="trace-header">
       <h1>
         <span className={`verdict ${state}`}>
-          <StateMark state={state} /> {status ?? ""}
+          <StateMark state={state} isSilent={status === undefined} /> {status ?? stateNames[state]}
         </span>
         {method !== undefined && <span className="method">{method}</span>}
         <span className="breaks">{title}</span>
