@@ -1,4 +1,5 @@
 import { LiveGraph } from "../graph/live-graph.ts";
+import type { Log } from "../log.ts";
 import type { TraceDigest } from "../trace/digest.ts";
 import type { StoreChange } from "./trace-store.ts";
 
@@ -18,4 +19,20 @@ export function changeOf(
     truncated: digests.length > mostDigests,
     graph: graph.takeChange(),
   };
+}
+
+/** Tells all who listen. What one of them does wrong is its own affair: what was appended is kept all the same. */
+export function tell(
+  listeners: Iterable<(change: StoreChange) => void>,
+  change: StoreChange | undefined,
+  log: Log,
+): void {
+  if (change === undefined) return;
+  for (const listener of listeners) {
+    try {
+      listener(change);
+    } catch (error) {
+      log.error({ error: String(error) }, "a listener of the store failed");
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
+import { existsSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -57,10 +57,10 @@ describe("the embedded store's files", () => {
     const reference = new MemoryStore();
     const id = anId();
     const documents = [aDocument({ id, in_progress: true }), ...manyTraces(30), aDocument({ parent_id: id })];
-    for (const document of documents) {
+    for (let at = 0; at < documents.length; at += 5) {
       const store = await reopen();
-      await append(store, document);
-      await append(reference, document);
+      await append(store, ...documents.slice(at, at + 5));
+      await append(reference, ...documents.slice(at, at + 5));
     }
     const store = await reopen();
     await append(store, aDocument({ id }), documents[1]!);
@@ -160,6 +160,15 @@ describe("the embedded store's files", () => {
     });
     await first.close();
     expect(await second.usage()).toMatchObject({ traces: 0 });
+  });
+
+  it("are not made where they cannot be, and the message says what to do", async () => {
+    writeFileSync(join(directory, "file"), "in the way");
+    const store = open({ directory: join(directory, "file", "store") });
+    await expect(store.usage()).rejects.toMatchObject({
+      code: "FLUORO_STORE_WRITE",
+      message: expect.stringMatching(/ENOTDIR.*give another --data-dir/),
+    });
   });
 
   it("are left alone when a newer fluoroscope has written them", async () => {

@@ -307,10 +307,19 @@ export function describeStore(name: string, open: (options?: OpenOptions) => Tra
         expect(changes).toHaveLength(1);
       });
 
+      it("do no harm when they fail", async () => {
+        const stop = store.subscribe(() => {
+          throw new Error("a mistake of the listener's");
+        });
+        expect(await append(store, aDocument())).toEqual([undefined]);
+        stop();
+      });
+
       it("are told of the newest 200 traces of a large change, and that there were more", async () => {
         const changes: StoreChange[] = [];
-        store.subscribe((change) => changes.push(change));
+        const stop = store.subscribe((change) => changes.push(change));
         await append(store, ...manyTraces(230));
+        stop();
         expect(changes[0]?.truncated).toBe(true);
         expect(changes[0]?.digests).toHaveLength(200);
         const starts = changes[0]!.digests.map(({ startSeconds }) => startSeconds);

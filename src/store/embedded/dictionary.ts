@@ -68,7 +68,7 @@ export class Dictionary implements Lookup, Numbering {
   }
 
   /** Takes in what was added to the file since the last time. Cheap when that is nothing. */
-  load(database: Database): void {
+  load(database: Pick<Database, "prepare">): void {
     const texts = database.prepare("SELECT text FROM text WHERE number > ? ORDER BY number");
     for (const row of texts.all(this.#texts.length)) this.#addText((row as { text: string }).text);
     const nodes = database.prepare("SELECT name, type, account FROM node WHERE number > ? ORDER BY number");

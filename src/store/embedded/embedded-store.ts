@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { StoreError } from "../../errors.ts";
 import type { ServiceGraph } from "../../graph/service-graph.ts";
 import type { Log } from "../../log.ts";
+import { tell } from "../store-change.ts";
 import type {
   AppendResult,
   GraphQuery,
@@ -17,7 +18,7 @@ import type {
   TraceQuery,
   TraceStore,
 } from "../trace-store.ts";
-import type { PartInfo } from "./part-info.ts";
+import { type PartInfo, usageOf } from "./part-info.ts";
 import type { ReaderProtocol } from "./reader-worker.ts";
 import type { WriterOptions } from "./store-writer.ts";
 import { WorkerLine } from "./worker-line.ts";
@@ -70,7 +71,7 @@ export class EmbeddedStore implements TraceStore {
     const transfer = [batch.bytes.buffer, batch.ends.buffer];
     const { outcomes, change, parts } = await this.#writer.ask("append", question, { transfer });
     this.#parts = parts;
-    if (change !== undefined) for (const listener of this.#listeners) listener(change);
+    tell(this.#listeners, change, this.#options.log);
     return { outcomes };
   }
 
@@ -102,7 +103,7 @@ export class EmbeddedStore implements TraceStore {
 
   async usage(): Promise<StoreUsage> {
     await this.#ready();
-    return this.#writer.ask("usage", undefined);
+    return usageOf(this.#parts);
   }
 
   async prune(nowSeconds: number): Promise<void> {

@@ -34,8 +34,9 @@ export function* newestFirst(sources: readonly Source[], rangeType: RangeType): 
         yield undefined;
         yield* advance(next.open(), heads, rangeType);
       } else if (newest !== undefined) {
-        heads.pop();
+        // It stays among the heads until it is taken: who stops here closes it with the others.
         yield newest.trace;
+        heads.pop();
         yield* advance(newest.rest, heads, rangeType);
       }
     }
@@ -48,18 +49,24 @@ export function* newestFirst(sources: readonly Source[], rangeType: RangeType): 
 export const secondsOf = (trace: DigestView, rangeType: RangeType): number =>
   rangeType === "TraceId" ? trace.idSeconds : trace.startSeconds;
 
-/** Puts the next trace of a source in its place among the heads. */
+/** Puts the next trace of a source in its place among the heads; a source that has none, or is left alone, is closed. */
 function* advance(rest: Traces, heads: Head[], rangeType: RangeType): Generator<undefined, void> {
-  for (;;) {
-    const { value: trace, done } = rest.next();
-    if (done === true) return;
-    if (trace === undefined) {
-      yield undefined;
-      continue;
+  let isHead = false;
+  try {
+    for (;;) {
+      const { value: trace, done } = rest.next();
+      if (done === true) return;
+      if (trace === undefined) {
+        yield undefined;
+        continue;
+      }
+      const head = { trace, seconds: secondsOf(trace, rangeType), rest };
+      heads.splice(heads.findLastIndex((other) => isNewer(head, other)) + 1, 0, head);
+      isHead = true;
+      return;
     }
-    const head = { trace, seconds: secondsOf(trace, rangeType), rest };
-    heads.splice(heads.findLastIndex((other) => isNewer(head, other)) + 1, 0, head);
-    return;
+  } finally {
+    if (!isHead) rest.return();
   }
 }
 

@@ -26,10 +26,10 @@ export function openPart(path: string, open: OpenDatabase): Database {
   }
 }
 
-/** Opens a part beside its writer. */
+/** Opens a part beside its writer. There may be many of these, and the system caches the file anyway. */
 export function openPartForReading(path: string, open: OpenDatabase): Database {
   const database = open(path, { readOnly: true });
-  database.exec("PRAGMA cache_size = -8192; PRAGMA mmap_size = 1073741824; PRAGMA busy_timeout = 10000;");
+  database.exec("PRAGMA cache_size = -2048; PRAGMA busy_timeout = 10000;");
   return database;
 }
 
@@ -57,7 +57,7 @@ export function partError(path: string, error: unknown): unknown {
   if (code === sqlite.corrupt || code === sqlite.notADatabase) return damagedPart(path, error.message, error);
   const retryable = code === sqlite.full || code === sqlite.ioError || code === sqlite.busy;
   const advice = retryable ? "Make room on the disk; what was refused may be sent again." : "This should not happen.";
-  return new StoreError("FLUORO_STORE_WRITE", `${path} could not be written: ${error.message}. ${advice}`, {
+  return new StoreError("FLUORO_STORE_WRITE", `${path} could not be used: ${error.message}. ${advice}`, {
     cause: error,
     retryable,
   });
@@ -70,6 +70,6 @@ export const isDamage = (error: unknown): boolean =>
 const sqlite = { busy: 5, ioError: 10, corrupt: 11, full: 13, notADatabase: 26 };
 
 function damagedPart(path: string, what: string, cause?: unknown): StoreError {
-  const message = `${path} is damaged: ${what}. It is set aside beside the others; see docs/reference/storage.md, "Damage".`;
+  const message = `${path} is damaged: ${what}. The rest of the store goes on; see "Damage" in docs/reference/storage.md.`;
   return new StoreError("FLUORO_STORE_DAMAGED", message, { cause, retryable: true });
 }

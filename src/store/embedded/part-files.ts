@@ -28,13 +28,14 @@ export function partFile(directory: string, startSeconds: number): PartFile {
   return { path: join(directory, `traces-${time}.db`), startSeconds };
 }
 
-export function sizeOf({ path }: PartFile): number {
+/** Bytes on disk, with what SQLite keeps beside it. */
+export function sizeOf(path: string): number {
   let bytes = 0;
   for (const companion of companions) bytes += statSync(path + companion, { throwIfNoEntry: false })?.size ?? 0;
   return bytes;
 }
 
-export function removePart({ path }: PartFile): void {
+export function removePart(path: string): void {
   for (const companion of companions) rmSync(path + companion, { force: true });
 }
 

@@ -42,7 +42,7 @@ export class PartReader {
   take(): { readonly snapshot: Snapshot; release(): void } {
     const connection = this.#idle.pop() ?? new Connection(openPartForReading(this.#path, this.#open));
     connection.begin();
-    this.#dictionary.load(connection.database);
+    this.#dictionary.load(connection);
     const { last } = connection.prepare("SELECT max(number) AS last FROM run").get() as { last: number | null };
     const fresh = connection.prepare("SELECT * FROM run WHERE number > ? AND number <= ? ORDER BY number");
     this.#runs.push(...(fresh.all(this.#runs.length, last ?? 0) as Run[]));

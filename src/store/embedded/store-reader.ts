@@ -21,6 +21,7 @@ import { decodePlaces, readDocuments } from "./document-blocks.ts";
 import type { OpenDatabase } from "./driver.ts";
 import { addMinutes } from "./minute-figures.ts";
 import { newestFirst } from "./newest-first.ts";
+import { partError } from "./open-part.ts";
 import { mayOverlap, type PartInfo } from "./part-info.ts";
 import { PartReader, type Snapshot } from "./part-reader.ts";
 import { plainDigest } from "./plain-digest.ts";
@@ -146,6 +147,8 @@ export class StoreReader {
     try {
       for (const part of parts.toReversed()) taken.push({ part, ...this.#reader(part.path).take() });
       return await question(taken);
+    } catch (error) {
+      throw partError(parts.map(({ path }) => path).join(" or "), error);
     } finally {
       for (const { release } of taken) release();
     }

@@ -1,11 +1,12 @@
 import { mkdirSync } from "node:fs";
+import { StoreError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import { assembleTrace } from "../../trace/assemble-trace.ts";
 import { digestTrace } from "../../trace/digest-trace.ts";
 import { keepDocuments } from "../keep-documents.ts";
 import { type ArrivedDocument, readDocuments, textOf } from "../read-documents.ts";
 import { changeOf } from "../store-change.ts";
-import type { RawDocument, Refusal, StoreChange, StoreUsage } from "../trace-store.ts";
+import type { RawDocument, Refusal, StoreChange } from "../trace-store.ts";
 import type { OpenDatabase } from "./driver.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { isDamage, partError } from "./open-part.ts";
@@ -46,8 +47,7 @@ export class StoreWriter {
     this.#options = options;
     this.#open = open;
     this.#log = log;
-    mkdirSync(options.directory, { recursive: true });
-    this.#lock = takeLock(options.directory, open);
+    this.#lock = takeDirectory(options.directory, open);
     try {
       this.#openParts();
     } catch (error) {
@@ -84,23 +84,10 @@ export class StoreWriter {
     return { outcomes, change: changeOf(changed) };
   }
 
-  usage(): StoreUsage {
-    let [segments, traces, bytes] = [0, 0, 0];
-    let [oldest, newest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (const { file, figures } of this.#parts) {
-      segments += figures.segments;
-      traces += figures.traces;
-      bytes += sizeOf(file);
-      oldest = Math.min(oldest, figures.minStart);
-      newest = Math.max(newest, figures.maxEnd);
-    }
-    return { segments, traces, bytes, ...(traces > 0 && { oldestSeconds: oldest, newestSeconds: newest }) };
-  }
-
   /** Takes out the parts that are too old or too many. Answers their files, to be removed once no reader has them open. */
   prune(nowSeconds: number): string[] {
     const { retentionSeconds = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY } = this.#options;
-    const sizes = this.#parts.map(({ file }) => sizeOf(file));
+    const sizes = this.#parts.map(({ file }) => sizeOf(file.path));
     let bytes = sizes.reduce((sum, size) => sum + size, 0);
     let doomed = 0;
     for (const { figures } of this.#parts) {
@@ -116,7 +103,7 @@ export class StoreWriter {
   }
 
   remove(paths: readonly string[]): void {
-    for (const path of paths) removePart({ path, startSeconds: 0 });
+    for (const path of paths) removePart(path);
   }
 
   close(): void {
@@ -158,7 +145,7 @@ export class StoreWriter {
 
   #isFull({ file }: Part, nowSeconds: number): boolean {
     const daysBegun = Math.floor(nowSeconds / 86_400) - Math.floor(file.startSeconds / 86_400);
-    return daysBegun > 0 || sizeOf(file) >= this.#options.partBytes;
+    return daysBegun > 0 || sizeOf(file.path) >= this.#options.partBytes;
   }
 
   #find(traceId: string, current: Part): Found | undefined {
@@ -205,6 +192,18 @@ export class StoreWriter {
     for (const part of parts) part.close();
     if (count > 0) this.#recent.clear();
     return parts.map(({ file }) => file.path);
+  }
+}
+
+function takeDirectory(directory: string, open: OpenDatabase): Lock {
+  try {
+    mkdirSync(directory, { recursive: true });
+    return takeLock(directory, open);
+  } catch (cause) {
+    if (cause instanceof StoreError) throw cause;
+    const what = cause instanceof Error ? cause.message : String(cause);
+    const message = `${directory} cannot be used: ${what}. Make it a folder that can be written, or give another --data-dir.`;
+    throw new StoreError("FLUORO_STORE_WRITE", message, { cause, retryable: false });
   }
 }
 

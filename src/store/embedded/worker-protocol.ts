@@ -50,6 +50,10 @@ function toFailure(error: unknown): Failure {
   if (error instanceof FluoroscopeError) {
     return { code: error.code, message: error.message, retryable: "retryable" in error && error.retryable === true };
   }
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { code: "FLUORO_STORE_WRITE", message: `The store failed: ${message}`, retryable: false };
+  const what = error instanceof Error ? error.message : String(error);
+  return {
+    code: "FLUORO_STORE_WRITE",
+    message: `The store failed: ${what}. This should not happen.`,
+    retryable: false,
+  };
 }

@@ -1,6 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Log } from "../../log.ts";
-import type { StoreUsage } from "../trace-store.ts";
 import { loadDriver } from "./driver.ts";
 import type { PartInfo } from "./part-info.ts";
 import { type Appended, StoreWriter, type WriterOptions } from "./store-writer.ts";
@@ -19,7 +18,6 @@ export interface Batch {
 export type WriterProtocol = {
   open: { question: undefined; answer: readonly PartInfo[]; partial: never };
   append: { question: Batch; answer: Appended & { readonly parts: readonly PartInfo[] }; partial: never };
-  usage: { question: undefined; answer: StoreUsage; partial: never };
   /** Parts that are out of the store, whose files are still to be removed. */
   prune: { question: { readonly nowSeconds: number }; answer: Removal; partial: never };
   clear: { question: undefined; answer: Removal; partial: never };
@@ -58,7 +56,6 @@ answerQuestions<WriterProtocol>(port, {
     const documents = [...ends].map((end, at) => ({ bytes: bytes.subarray(at === 0 ? 0 : ends[at - 1]!, end) }));
     return { ...store.append(documents, nowSeconds, wantsChange), parts: store.parts() };
   },
-  usage: async () => (await writer).usage(),
   prune: async ({ nowSeconds }) => {
     const store = await writer;
     return { removed: store.prune(nowSeconds), parts: store.parts() };

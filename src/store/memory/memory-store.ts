@@ -3,13 +3,14 @@ import { compileFilter } from "../../filter/evaluate.ts";
 import { serviceGraph } from "../../graph/build-graph.ts";
 import type { ServiceGraph } from "../../graph/service-graph.ts";
 import { SeriesBuilder } from "../../graph/time-series.ts";
+import { type Log, silentLog } from "../../log.ts";
 import { assembleTrace } from "../../trace/assemble-trace.ts";
 import type { TraceDigest } from "../../trace/digest.ts";
 import { digestTrace } from "../../trace/digest-trace.ts";
 import { graphRange } from "../graph-range.ts";
 import { type KeptDocument, keepDocuments } from "../keep-documents.ts";
 import { readDocuments } from "../read-documents.ts";
-import { changeOf } from "../store-change.ts";
+import { changeOf, tell } from "../store-change.ts";
 import { byPlace, isInRange, isSampled, placeOf, readToken, writeToken } from "../trace-in-range.ts";
 import type {
   AppendResult,
@@ -29,6 +30,7 @@ import type {
 export interface MemoryOptions {
   readonly retentionSeconds?: number;
   readonly maxBytes?: number;
+  readonly log?: Log;
   /** Milliseconds. */
   readonly now?: () => number;
 }
@@ -64,8 +66,7 @@ export class MemoryStore implements TraceStore {
       this.#traces.set(id, { documents: kept.documents, digest, arrivedSeconds });
       changed.push({ before, digest });
     }
-    const change = changeOf(changed);
-    if (change !== undefined) for (const listener of this.#listeners) listener(change);
+    tell(this.#listeners, changeOf(changed), this.#options.log ?? silentLog);
     return { outcomes };
   }
 
