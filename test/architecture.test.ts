@@ -11,7 +11,7 @@ const named = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map((
 function offers(path: string, name: string): boolean {
   const text = read(path);
   const [first, method] = name.split(".");
-  if (method === undefined) return new RegExp(`^export (?:async )?function ${first}\\b`, "m").test(text);
+  if (method === undefined) return new RegExp(`^export (?:async )?function\\*? ${first}\\b`, "m").test(text);
   return (
     new RegExp(`^export class ${first}\\b`, "m").test(text) &&
     new RegExp(`^  (?:async )?#?${method}(?:<.*>)?\\(`, "m").test(text)
