@@ -1,12 +1,10 @@
 // How fast does the embedded store keep documents, and what does that cost?
-//   npx tsx bench/store-ingest.ts [segments] [documents per batch]
+//   npm run build && npx tsx bench/store-ingest.ts [segments] [documents per batch]
 // From raw bytes to durable on disk: parsing, assembling, digesting, indexing and writing, in all threads together.
 // Documents arrive as they would at 15,000 a second: traces interleaved, so most traces are touched by several batches.
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { silentLog } from "../src/log.ts";
-import { EmbeddedStore } from "../src/store/embedded/embedded-store.ts";
 import type { RawDocument } from "../src/store/trace-store.ts";
 import { workloadDocuments } from "./workload.ts";
 
@@ -15,7 +13,9 @@ const perBatch = Number(process.argv[3] ?? 2000);
 const rounds = 5;
 
 const directory = mkdtempSync(join(tmpdir(), "store-ingest-"));
-const store = new EmbeddedStore({ directory, log: silentLog, now: Date.now });
+const built = new URL("../dist/store/open-store.js", import.meta.url).href;
+const { openStore } = (await import(built)) as typeof import("../src/store/open-store.ts");
+const store = await openStore({ dataDir: directory });
 const traces = Math.ceil((segments * (rounds + 0.2)) / 4.5);
 const documents = workloadDocuments({ traces, startSeconds: Date.now() / 1000, spanSeconds: (traces * 4.5) / 15_000 });
 

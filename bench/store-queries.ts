@@ -1,14 +1,15 @@
 // What do questions to the embedded store cost with a million segments in it, at rest and while 5,000 arrive a second?
-//   [STORE_BENCH_DIR=/some/dir] npx tsx bench/store-queries.ts [segments]
+//   [STORE_BENCH_DIR=/some/dir] npx tsx bench/store-queries.ts [segments]   (after npm run build)
 // The store is built once into the directory (else into a temporary one): six hours of traces over 30 services.
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseFilter } from "../src/filter/parser.ts";
-import { silentLog } from "../src/log.ts";
-import { EmbeddedStore } from "../src/store/embedded/embedded-store.ts";
 import type { TraceStore } from "../src/store/trace-store.ts";
 import { workloadDocuments, workloadTraces } from "./workload.ts";
+
+const built = new URL("../dist/store/open-store.js", import.meta.url).href;
+const { openStore } = (await import(built)) as typeof import("../src/store/open-store.ts");
 
 const segments = Number(process.argv[2] ?? 1_000_000);
 const kept = process.env.STORE_BENCH_DIR;
@@ -25,7 +26,7 @@ if (!existsSync(directory) || readdirSync(directory).length === 0) await build()
 const bytes = readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
 
 const opening = performance.now();
-const store = open();
+const store = await open();
 const usage = await store.usage();
 const openMs = performance.now() - opening;
 console.log(
@@ -65,19 +66,19 @@ for (const [name, ask] of Object.entries(questions)) {
 }
 console.log("at rest:");
 console.table(rows);
-console.log(`memory: ${Math.round(process.memoryUsage.rss() / 2 ** 20)} MB`);
+console.log(`memory, three threads after all that: ${Math.round(process.memoryUsage.rss() / 2 ** 20)} MB`);
 
 console.log("while 5,000 segments a second are written, 20 s:");
 console.table(await whileWriting());
 await store.close();
 if (kept === undefined) rmSync(directory, { recursive: true });
 
-function open(): TraceStore {
-  return new EmbeddedStore({ directory, log: silentLog, now: Date.now });
+function open(): Promise<TraceStore> {
+  return openStore({ dataDir: directory });
 }
 
 async function build(): Promise<void> {
-  const building = open();
+  const building = await open();
   const started = performance.now();
   let batch: { bytes: Uint8Array }[] = [];
   for (const text of workloadDocuments(workload)) {
@@ -166,7 +167,7 @@ async function timed(times: number, ask: () => Promise<unknown>): Promise<number
 function someIds(count: number): string[] {
   const found: string[] = [];
   let at = 0;
-  for (const { id } of workloadTraces({ ...workload, traces: Math.min(workload.traces, 5000) })) {
+  for (const { id } of workloadTraces(workload)) {
     if (at++ % 100 === 0) found.push(id);
     if (found.length === count) break;
   }

@@ -16,7 +16,7 @@ export interface Statement {
 }
 
 /** What a column holds. */
-export type Value = number | string | Uint8Array | null;
+type Value = number | string | Uint8Array | null;
 
 /** Opens one database file; made by `loadDriver`. */
 export type OpenDatabase = (path: string, options?: { readOnly?: boolean }) => Database;

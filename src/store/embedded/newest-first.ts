@@ -46,7 +46,7 @@ export function* newestFirst(sources: readonly Source[], rangeType: RangeType): 
 }
 
 /** The time that traces are ordered by; those of one moment follow their ids. */
-export const secondsOf = (trace: DigestView, rangeType: RangeType): number =>
+const secondsOf = (trace: DigestView, rangeType: RangeType): number =>
   rangeType === "TraceId" ? trace.idSeconds : trace.startSeconds;
 
 /** Puts the next trace of a source in its place among the heads; a source that has none, or is left alone, is closed. */

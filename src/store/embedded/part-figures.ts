@@ -52,7 +52,7 @@ export function withTrace(
 }
 
 /** Segments that somebody sent. */
-export function realSegments(digest: TraceDigest): number {
+function realSegments(digest: TraceDigest): number {
   let count = 0;
   for (const segment of digest.segments) if (!segment.inferred) count++;
   return count;

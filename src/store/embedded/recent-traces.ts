@@ -10,7 +10,7 @@ export interface RecentTrace<P> {
 }
 
 /** Bytes, which the garbage collector need not look at, and the parsed form only where it will be wanted soon. */
-export interface RecentDocument {
+interface RecentDocument {
   readonly place: DocumentPlace;
   readonly bytes: Uint8Array;
   readonly parsed: KeptDocument | undefined;

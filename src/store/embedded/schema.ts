@@ -63,7 +63,7 @@ const migrations: readonly string[] = [
   `,
 ];
 
-export const newestVersion: number = migrations.length;
+const newestVersion = migrations.length;
 
 /** Brings a part to the newest version; refuses one that a newer fluoroscope has written. */
 export function migrate(database: Database, path: string): void {
