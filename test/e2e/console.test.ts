@@ -218,6 +218,26 @@ describe("the list of traces", () => {
     });
   });
 
+  it("is narrowed down by dragging over its plot, which can be taken back", async () => {
+    await withPage(async ({ page, server }) => {
+      for (let number = 0; number < 5; number += 1) await sendDocuments(server.addresses.udp, anOrder().documents);
+      await page.goto(`${server.addresses.http}/traces`);
+      await page.locator("main").getByText("5 traces", { exact: true }).waitFor();
+      const plot = (await page.locator(".duration-plot canvas").boundingBox())!;
+      await page.mouse.move(plot.x + plot.width - 2, plot.y + 2);
+      await page.mouse.down();
+      await page.mouse.move(plot.x + 40, plot.y + plot.height - 2, { steps: 4 });
+      await page.mouse.up();
+      await page.waitForURL("**/traces?*");
+      const search = new URL(page.url()).searchParams;
+      expect(search.get("filter")).toMatch(/^duration >= [\d.]+ AND duration <= [\d.]+$/);
+      expect(search.get("from")).toMatch(/^\d{4}-/);
+      await page.goBack();
+      await page.locator("main").getByText("5 traces", { exact: true }).waitFor();
+      expect(page.url()).not.toContain("?");
+    });
+  });
+
   it("is walked with j and k, opened with Enter, and loads page after page", async () => {
     await withPage(async ({ page, server }) => {
       const orders = Array.from({ length: 150 }, (_, number) => anOrder({ path: `/cart/${number}` }));
@@ -225,7 +245,7 @@ describe("the list of traces", () => {
       await page.goto(`${server.addresses.http}/traces`);
       await page.getByText("100 traces and more").waitFor();
       await page.locator(".trace-rows").evaluate((list) => list.scrollTo(0, list.scrollHeight));
-      await page.getByText("150 traces", { exact: true }).waitFor();
+      await page.locator("main").getByText("150 traces", { exact: true }).waitFor();
       await page.locator(".trace-rows").evaluate((list) => list.scrollTo(0, 0));
       // What is not seen is not there.
       expect(await page.locator("[data-id]").count()).toBeLessThan(60);

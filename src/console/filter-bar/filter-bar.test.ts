@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { WireTraceSummary } from "../../api/wire.ts";
 import { complete } from "../../filter/complete.ts";
-import { checkFilter, hasClause, isUnfinished, refineFilter } from "./check-filter.ts";
+import { checkFilter, isUnfinished } from "./check-filter.ts";
 import { completionData } from "./completion-data.ts";
+import { hasClause, refineFilter } from "./refine-filter.ts";
 
 describe("refineFilter", () => {
   it.each([

@@ -44,7 +44,7 @@ function drawCard(context: CanvasRenderingContext2D, box: Box, { node, scene }: 
   outline(context, box, isPill);
   context.fillStyle = node.isInferred ? palette.sunken : palette.surface;
   context.fill();
-  if (pulse < 1 && node.change !== "same") {
+  if (pulse < 1 && node.change === "new") {
     context.strokeStyle = palette.accent;
     context.lineWidth = 5;
     const alpha = context.globalAlpha;

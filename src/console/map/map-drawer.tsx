@@ -2,6 +2,7 @@ import { type ReactElement, useEffect, useRef } from "react";
 import { Link } from "wouter";
 import type { View } from "../address/view-address.ts";
 import { pageAddress } from "../address/view-address.ts";
+import { narrowFilter } from "../filter-bar/refine-filter.ts";
 import { formatCount, formatDuration, formatRate } from "../ui/format.ts";
 import { HealthBar } from "../ui/health-bar.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -33,7 +34,8 @@ export function MapDrawer({ selected, map, view, onSelect, onClose }: MapDrawerP
 
   const figures = selected.kind === "node" ? selected.node.figures : selected.edge.figures;
   const selector = selectorOf(selected);
-  const traces = (filter: string): string => pageAddress("/traces", view, { filter: both(view.filter, filter) });
+  const traces = (filter: string): string =>
+    pageAddress("/traces", view, { filter: narrowFilter(view.filter, filter) });
   return (
     <aside
       className="drawer"
@@ -138,11 +140,6 @@ function FigureGrid({ figures }: { figures: Figures }): ReactElement {
       ))}
     </dl>
   );
-}
-
-function both(filter: string, clause: string): string {
-  if (filter === "") return clause;
-  return /\bor\b/i.test(filter) ? `(${filter}) AND ${clause}` : `${filter} AND ${clause}`;
 }
 
 /** Bounds of bars have more digits than anyone wants to read in a filter. */

@@ -5,6 +5,7 @@ import type { WireTraceSummary } from "../../api/wire.ts";
 import { endsOf } from "../address/time-span.ts";
 import { pageAddress, type View } from "../address/view-address.ts";
 import { readSummaries } from "../api-client.ts";
+import { narrowFilter } from "../filter-bar/refine-filter.ts";
 import { entryWords, traceState } from "../traces/summary-words.ts";
 import { formatDuration, formatTime } from "../ui/format.ts";
 import { StateMark } from "../ui/state-mark.tsx";
@@ -33,7 +34,7 @@ export function NotableTraces({ selector, figures, view }: NotableTracesProps): 
 }
 
 function useMatching(clause: string, view: View, isWanted: boolean): readonly WireTraceSummary[] {
-  const filter = view.filter === "" ? clause : `(${view.filter}) AND ${clause}`;
+  const filter = narrowFilter(view.filter, clause);
   const { data } = useQuery({
     queryKey: ["notable", filter, view.span],
     queryFn: ({ signal }) => readSummaries({ ...endsOf(view.span, Date.now() / 1000), filter }, signal),

@@ -1,4 +1,4 @@
-import { fitsNode, type NodeMatch } from "../../graph/node-match.ts";
+import { fitsNode } from "../../graph/node-match.ts";
 import { edgeText, readSelector, serviceText } from "../address/selector-text.ts";
 import type { MapEdge, MapNode, MapView } from "./map-view.ts";
 
@@ -16,23 +16,28 @@ export function selectorOf(selected: Selected): string {
 export function findSelected(map: MapView, select: string | undefined): Selected | undefined {
   const selector = select === undefined ? undefined : readSelector(select);
   if (selector === undefined) return undefined;
-  const find = (match: NodeMatch): MapNode | undefined => map.nodes.find((node) => fitsNode(match, node.id));
-  if (selector.kind === "service") {
-    const node = find(selector.node);
-    return node && { kind: "node", node };
+  if (selector.kind === "edge") {
+    const edge = map.edges.find((each) => {
+      const [from, to] = [byKey(map, each.from), byKey(map, each.to)];
+      return from && to && fitsNode(selector.from, from.id) && fitsNode(selector.to, to.id);
+    });
+    return edge && selectedOf(map, edge.key);
   }
-  const from = find(selector.from);
-  const to = find(selector.to);
-  const edge = map.edges.find((each) => each.from === from?.key && each.to === to?.key);
-  return edge && from && to && { kind: "edge", edge, from, to };
+  const fitting = map.nodes.filter((node) => fitsNode(selector.node, node.id));
+  // A client has its service's name: who only says the name means the service.
+  const node = fitting.find(({ kind }) => kind !== "client") ?? fitting[0];
+  return node && { kind: "node", node };
 }
 
 /** What stands for a key of the map. */
 export function selectedOf(map: MapView, key: string): Selected | undefined {
-  const byKey = (wanted: string): MapNode | undefined => map.nodes.find((node) => node.key === wanted);
-  const node = byKey(key);
+  const node = byKey(map, key);
   if (node !== undefined) return { kind: "node", node };
   const edge = map.edges.find((each) => each.key === key);
-  const [from, to] = edge === undefined ? [] : [byKey(edge.from), byKey(edge.to)];
+  const [from, to] = edge === undefined ? [] : [byKey(map, edge.from), byKey(map, edge.to)];
   return edge && from && to && { kind: "edge", edge, from, to };
+}
+
+function byKey(map: MapView, key: string): MapNode | undefined {
+  return map.nodes.find((node) => node.key === key);
 }

@@ -1,7 +1,9 @@
 import type { ReactElement } from "react";
 import { useView } from "../address/use-view.ts";
 import { pageAddress } from "../address/view-address.ts";
-import { hasClause, refineFilter } from "../filter-bar/check-filter.ts";
+import { hasClause, refineFilter } from "../filter-bar/refine-filter.ts";
+import { chosenView } from "../traces/chosen-view.ts";
+import { DurationPlot } from "../traces/duration-plot.tsx";
 import { TraceList } from "../traces/trace-list.tsx";
 import { useTraces } from "../traces/use-traces.ts";
 import { Failure } from "../ui/failure.tsx";
@@ -25,7 +27,7 @@ const clauses: readonly { readonly clause: string; readonly label: string; reado
 /** The traces that match the filter, newest first. */
 export function TracesPage(): ReactElement {
   usePageTitle("Traces");
-  const { view, show } = useView();
+  const { view, show, go } = useView();
   const list = useTraces(view.filter, view.span);
   const isEmpty = !list.isFirst && list.traces.length === 0;
   return (
@@ -52,8 +54,15 @@ export function TracesPage(): ReactElement {
           {list.isFirst ? "" : `${plural(list.traces.length, "trace")}${list.hasMore ? " and more" : ""}`}
         </span>
       </div>
+      {list.traces.length > 1 && (
+        <DurationPlot
+          traces={list.traces}
+          onOpen={(id) => go(`/trace/${id}`)}
+          onBrush={(chosen) => show((now) => chosenView(now, chosen), "push")}
+        />
+      )}
       <div className="traces-stage">
-        {list.waiting > 0 && !isEmpty && (
+        {list.waiting > 0 && list.traces.length > 0 && (
           <button type="button" className="primary waiting" onClick={list.renew}>
             <Icon name="up" size={14} /> {list.waiting >= 500 ? "500+" : list.waiting} new
           </button>
