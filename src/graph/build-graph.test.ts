@@ -46,6 +46,31 @@ describe("serviceGraph", () => {
     expect(find(graphOf(digest), "shop").edges[0]!.statistics).toMatchObject({ throttle: 1, error: 0, total: 1 });
   });
 
+  it("shows no client before a callee whose caller is late, unless nobody is seen to call it", () => {
+    const late = aDigest({
+      nodes: [{ name: "stock" }],
+      segments: [aDigestSegment({ isRoot: true, awaitsCaller: true })],
+    });
+    const drawn = (...digests: TraceDigest[]): unknown[] =>
+      graphOf(...digests).map(({ name, isClient, isRoot }) => [name, isClient, isRoot]);
+    const shop = [
+      ["shop", true, false],
+      ["shop", false, true],
+    ];
+    expect(drawn(late)).toEqual([
+      ["stock", true, false],
+      ["stock", false, true],
+    ]);
+    expect(drawn(late, aCallTo({ name: "stock" }))).toEqual([...shop, ["stock", false, false]]);
+    const entered = aDigest({ nodes: [{ name: "stock" }], segments: [aDigestSegment({ isRoot: true })] });
+    expect(
+      drawn(late, entered, aCallTo({ name: "stock" })).filter((node) => (node as unknown[])[0] === "stock"),
+    ).toEqual([
+      ["stock", true, false],
+      ["stock", false, true],
+    ]);
+  });
+
   it("counts what ended in the range, and shows without figures what began in it and still runs", () => {
     const ended = (endSeconds: number): TraceDigest => aDigest({ segments: [aDigestSegment({ endSeconds })] });
     const runs = aDigest({

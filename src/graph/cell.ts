@@ -22,6 +22,8 @@ export class Cell {
   inferred = 0;
   /** Of those, segments that are entry points. */
   roots = 0;
+  /** Of those, segments whose caller has not arrived. */
+  awaiting = 0;
 
   ok = 0;
   /** Throttles are not in here. */
@@ -80,6 +82,7 @@ export function addCell(from: Cell, into: Cell): void {
   into.present += from.present;
   into.inferred += from.inferred;
   into.roots += from.roots;
+  into.awaiting += from.awaiting;
   into.ok += from.ok;
   into.error += from.error;
   into.throttle += from.throttle;

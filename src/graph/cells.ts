@@ -75,6 +75,7 @@ export function contribute(digest: TraceDigest, sign: 1 | -1, into: CellTarget):
     if (segment.inferred) node.figures.inferred += sign;
     if (segment.isRoot) {
       node.figures.roots += sign;
+      if (segment.awaitsCaller) node.figures.awaiting += sign;
       record(cells.entries(node), segment, sign);
     }
   }

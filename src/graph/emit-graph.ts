@@ -8,10 +8,12 @@ import { statistics } from "./statistics.ts";
 
 /** The service graph that the figures of a stretch of time make up. The one emission: from scratch, live and stored. */
 export function emitGraph(cells: Cells, startSeconds: number, endSeconds: number): ServiceGraph {
-  const drawn = [...drawClients(cells), ...drawServices(cells)];
+  const services = drawServices(cells);
+  const called = new Set(services.flatMap(({ edges }) => [...edges.keys()]));
+  const drawn = [...drawClients(cells, called), ...services];
   drawn.sort((a, b) => Number(b.isClient) - Number(a.isClient) || compareIds(a.id, b.id));
   const references = new Map(drawn.map((node, reference) => [node.key, reference]));
-  const nodes = drawn.map((node, reference) => emitNode(node, reference, references));
+  const nodes = drawn.map((node, reference) => emitNode(node, reference, references, called));
   return { startSeconds, endSeconds, nodes };
 }
 
@@ -34,10 +36,10 @@ interface DrawnEdge {
 }
 
 /** One client for each name of entry nodes: a node is known by name and type, and these are all of type client. */
-function drawClients(cells: Cells): DrawnNode[] {
+function drawClients(cells: Cells, called: CalledNodes): DrawnNode[] {
   const clients = new Map<string, DrawnNode>();
-  for (const { id, index, entries } of cells.nodes) {
-    if (entries === undefined || entries.present === 0) continue;
+  for (const { id, index, entries, figures } of cells.nodes) {
+    if (entries === undefined || entries.present === 0 || !isEntered(figures, called.has(index))) continue;
     let client = clients.get(id.name);
     if (client === undefined) {
       client = { key: id.name, id: clientOf(id), isClient: true, figures: [], times: [], edges: new Map() };
@@ -47,6 +49,14 @@ function drawClients(cells: Cells): DrawnNode[] {
     client.edges.set(index, { cells: [entries], folded: [] });
   }
   return [...clients.values()];
+}
+
+/** Indexes of the nodes that some other node, or they themselves, are seen to call. */
+type CalledNodes = ReadonlySet<number | string>;
+
+/** Callees often arrive before their callers: where others are seen to call the node, the late one is among them. */
+function isEntered({ roots, awaiting }: Cell, isCalled: boolean): boolean {
+  return roots > (isCalled ? awaiting : 0);
 }
 
 function drawServices(cells: Cells): DrawnNode[] {
@@ -100,14 +110,19 @@ function drawEdges(
   }
 }
 
-function emitNode(node: DrawnNode, reference: number, references: ReadonlyMap<number | string, number>): GraphNode {
+function emitNode(
+  node: DrawnNode,
+  reference: number,
+  references: ReadonlyMap<number | string, number>,
+  called: CalledNodes,
+): GraphNode {
   const figures = sumCells(node.figures);
   const edges = [...node.edges].map(([to, edge]) => emitEdge(edge, references.get(to)!));
   return {
     ...node.id,
     reference,
     names: [node.id.name],
-    isRoot: figures.roots > 0,
+    isRoot: isEntered(figures, called.has(node.key)),
     isClient: node.isClient,
     inferred: figures.present > 0 && figures.inferred === figures.present,
     ...timesOf(node.times),

@@ -157,6 +157,7 @@ function writeFigures(writer: ByteWriter, cell: Cell, base: number, textIndex: (
   writer.varint(cell.present);
   writer.varint(cell.inferred);
   writer.varint(cell.roots);
+  writer.varint(cell.awaiting);
   writer.varint(cell.ok);
   writer.varint(cell.error);
   writer.varint(cell.throttle);
@@ -176,6 +177,7 @@ function readFigures(reader: ByteReader, cell: Cell, base: number, texts: readon
   cell.present += reader.varint();
   cell.inferred += reader.varint();
   cell.roots += reader.varint();
+  cell.awaiting += reader.varint();
   cell.ok += reader.varint();
   cell.error += reader.varint();
   cell.throttle += reader.varint();

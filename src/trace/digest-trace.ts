@@ -60,6 +60,7 @@ function digestSegment(segment: TraceSegment, node: number, walk: Walk): DigestS
     inProgress: segment.inProgress,
     inferred: segment.inferred,
     isRoot: segment.isRoot,
+    awaitsCaller: segment.isRoot && segment.parentId !== undefined,
     fault: segment.fault,
     error: segment.error,
     throttle: walk.throttle,

@@ -34,6 +34,8 @@ export interface DigestSegment {
   readonly inProgress: boolean;
   readonly inferred: boolean;
   readonly isRoot: boolean;
+  /** A root only because the parent it names has not arrived: its caller is late, or sends no segments. */
+  readonly awaitsCaller: boolean;
   readonly fault: boolean;
   readonly error: boolean;
   /** This segment or any subsegment of it was throttled. */

@@ -46,6 +46,7 @@ const segment = fc
     inProgress: fc.boolean(),
     inferred: fc.boolean(),
     isRoot: fc.boolean(),
+    awaitsCaller: fc.boolean(),
     fault: fc.boolean(),
     error: fc.boolean(),
     throttle: fc.boolean(),

@@ -135,6 +135,7 @@ class SegmentView implements DigestSegment {
   readonly inProgress: boolean;
   readonly inferred: boolean;
   readonly isRoot: boolean;
+  readonly awaitsCaller: boolean;
   readonly fault: boolean;
   readonly error: boolean;
   readonly throttle: boolean;
@@ -153,7 +154,9 @@ class SegmentView implements DigestSegment {
     this.error = (flags & segmentFlag.error) !== 0;
     this.throttle = (flags & segmentFlag.throttle) !== 0;
     this.throttled = (flags & segmentFlag.throttled) !== 0;
-    this.node = reader.unsigned();
+    const place = reader.unsigned();
+    this.node = place >>> 1;
+    this.awaitsCaller = (place & 1) === 1;
     this.startSeconds = readTime(reader, trace.startSeconds, inTicks);
     if (flags & segmentFlag.hasEnd) this.endSeconds = readTime(reader, this.startSeconds, inTicks);
   }

@@ -219,7 +219,7 @@ function writeSegment(out: ByteWriter, segment: DigestSegment, origin: number, i
       (segment.throttled ? segmentFlag.throttled : 0) |
       (segment.endSeconds === undefined ? 0 : segmentFlag.hasEnd),
   );
-  out.unsigned(segment.node);
+  out.unsigned(segment.node * 2 + (segment.awaitsCaller ? 1 : 0));
   writeTimes(out, segment, origin, inTicks);
 }
 

@@ -15,10 +15,12 @@ export function plainDigest(view: DigestView): TraceDigest {
 }
 
 function plainSegment(segment: DigestSegment): DigestSegment {
-  const { node, startSeconds, inProgress, inferred, isRoot, fault, error, throttle, throttled, annotations } = segment;
+  const { node, startSeconds, inProgress, inferred, isRoot, awaitsCaller, annotations } = segment;
+  const { fault, error, throttle, throttled } = segment;
   const { endSeconds, http, user, resourceArns, instanceId, availabilityZone } = segment;
   return {
-    ...{ node, startSeconds, inProgress, inferred, isRoot, fault, error, throttle, throttled, annotations },
+    ...{ node, startSeconds, inProgress, inferred, isRoot, awaitsCaller, fault, error, throttle, throttled },
+    annotations,
     ...(endSeconds === undefined ? {} : { endSeconds }),
     ...(http === undefined ? {} : { http }),
     ...(user === undefined ? {} : { user }),
