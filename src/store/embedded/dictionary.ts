@@ -17,6 +17,7 @@ export interface Lookup {
 /** Both tables are read whole when a part is opened, so they must stay small enough for that to be quick. */
 const mostEntries = 16_384;
 const longestText = 160;
+const timesToEarnNumber = 4;
 
 /**
  * The strings that digests of a part share: names, types, methods, annotation keys, and values that come again.
@@ -27,8 +28,9 @@ export class Dictionary implements Lookup, Numbering {
   readonly #nodes: NodeId[] = [];
   readonly #textNumbers = new Map<string, number>();
   readonly #nodeNumbers = new Map<string, number>();
-  /** Hashes of texts met once: a text earns its number the second time. Collisions only cost a number too early. */
+  /** Hashes of texts met lately and how often: what only looks as if it came again (an address with an id in it) is none. */
   readonly #met = new Uint32Array(65_536);
+  readonly #timesMet = new Uint8Array(65_536);
   /** The number last given to a text of that look: two texts of one length are compared sooner than one is hashed. */
   readonly #latest: number[] = new Array<number>(slots).fill(0);
   readonly #latestNodes: number[] = new Array<number>(slots).fill(0);
@@ -52,10 +54,7 @@ export class Dictionary implements Lookup, Numbering {
       return known;
     }
     if (text.length > longestText || this.#texts.length >= mostEntries) return 0;
-    const hash = hashText(text);
-    if (this.#met[hash & 0xffff] === hash) return this.#addText(text);
-    this.#met[hash & 0xffff] = hash;
-    return 0;
+    return this.#isFrequent(hashText(text)) ? this.#addText(text) : 0;
   }
 
   numberOfNode(node: NodeId): number {
@@ -86,6 +85,16 @@ export class Dictionary implements Lookup, Numbering {
       node.run(at + 1, name, type ?? null, accountId ?? null);
     }
     this.#saved = { texts: this.#texts.length, nodes: this.#nodes.length };
+  }
+
+  #isFrequent(hash: number): boolean {
+    const slot = hash & 0xffff;
+    if (this.#met[slot] !== hash) {
+      this.#met[slot] = hash;
+      this.#timesMet[slot] = 0;
+    }
+    this.#timesMet[slot]! += 1;
+    return this.#timesMet[slot] === timesToEarnNumber;
   }
 
   #addText(text: string): number {
