@@ -65,5 +65,16 @@ export function describeFailure(error: unknown): {
     if (error.retryable) return { status: 503, code: "ServiceUnavailableException", body, isOurs: true };
     return { status: 500, code: "InternalFailure", body, isOurs: true };
   }
+  const status = clientFault(error);
+  if (status !== undefined) {
+    const Message = error instanceof Error ? error.message : "The request could not be read.";
+    return { status, code: "InvalidRequestException", body: { Message }, isOurs: false };
+  }
   return { status: 500, code: "InternalFailure", body: { Message: "Something went wrong here." }, isOurs: true };
+}
+
+/** The status of what the HTTP server found wrong before anybody here looked: a broken URL, a body that ends early. */
+function clientFault(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !("statusCode" in error) || typeof error.statusCode !== "number") return undefined;
+  return error.statusCode >= 400 && error.statusCode < 500 ? error.statusCode : undefined;
 }

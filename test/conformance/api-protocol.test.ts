@@ -107,6 +107,15 @@ it.each([
   expect(JSON.parse(bytes.toString()).Message).toContain(path);
 });
 
+it.each(["/%zz", "/api/traces/%zz/documents", "/trace/%c3%28", "/.env", "//", "/events?filter=%zz"])(
+  "the broken address %s is never our own fault",
+  async (path) => {
+    const answer = await raw({ path });
+    // Where the console is not built, its place is taken by a page that says so.
+    expect([path, answer.status < 500 || answer.bytes.includes("npm run build")]).toEqual([path, true]);
+  },
+);
+
 it("a body over the limit is refused without being read", async () => {
   const { status, headers, body } = await server.post("/TraceSegments", "x".repeat(17 * 2 ** 20));
   expect(status).toBe(413);
