@@ -61,7 +61,9 @@ export class WorkerLine<P extends Protocol> {
   }
 
   #start(): Worker {
-    const worker = new Worker(workerFile(this.#name), { workerData: this.#data });
+    // Node 22 calls its SQLite experimental each time it is loaded, on the terminal of somebody who cannot help it.
+    const execArgv = ["--disable-warning=ExperimentalWarning"];
+    const worker = new Worker(workerFile(this.#name), { workerData: this.#data, execArgv });
     worker.on("message", (message: Answered) => this.#take(message));
     let cause: unknown;
     worker.on("error", (error) => {
