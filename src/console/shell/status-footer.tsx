@@ -34,8 +34,8 @@ export function StatusFooter(): ReactElement {
       <span className="spacer" />
       {status !== undefined && (
         <ul aria-label="Store">
-          <Count label="traces" count={status.store.traces} />
-          <Count label="segments" count={status.store.segments} />
+          <Count label={status.store.traces === 1 ? "trace" : "traces"} count={status.store.traces} />
+          <Count label={status.store.segments === 1 ? "segment" : "segments"} count={status.store.segments} />
           <li>{formatBytes(status.store.bytes)}</li>
           <li className="muted version">fluoroscope {status.version}</li>
         </ul>

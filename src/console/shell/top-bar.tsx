@@ -23,7 +23,7 @@ export function TopBar(): ReactElement {
           onApply={(filter) => (isTrace ? go("/traces", { filter }) : show({ filter }, "push"))}
         />
       ) : (
-        <div className="title">{title !== undefined && <h1>{title}</h1>}</div>
+        <div className="title">{title === undefined ? <p className="wordmark">fluoroscope</p> : <h1>{title}</h1>}</div>
       )}
       <div className="top-tools">
         {hasFilter && !isTrace && <SpanPicker span={view.span} onPick={(span) => show({ span }, "push")} />}
