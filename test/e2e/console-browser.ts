@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync } from "node:fs";
+import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { consoleFolder } from "../../src/api/console-files.ts";
 import { readConfig } from "../../src/config.ts";
@@ -69,15 +69,13 @@ export async function openPage(
   return { page, troubles };
 }
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 /** What axe finds wrong with the page as it is now, one line each. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   // As a debugger would: the page's own policy forbids injected scripts.
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } };
-    const { violations } = await axe.run({
+    const page = window as unknown as { axe: { run(options: object): Promise<AxeResults> } };
+    const { violations } = await page.axe.run({
       runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     });
     return violations.flatMap(({ id, nodes }) =>
