@@ -128,7 +128,7 @@ it("room comes back when documents have been written", async () => {
   const ingest = new Ingest(sink, { queueBytes: 10 });
   for (let n = 0; n < 5; n += 1) {
     ingest.accept(bytes("12345678"), "udp");
-    await turn(80);
+    await turn(150);
   }
   expect(ingest.counters()).toMatchObject({ stored: 5, dropped: 0 });
 });

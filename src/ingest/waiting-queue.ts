@@ -12,7 +12,7 @@ const batchBytes = 8 * 2 ** 20;
 /** Each batch has a price of its own, so documents that nobody waits for wait for company: this long when it is quiet, */
 const lingerMs = 4;
 /** and under load until the last batch began this long ago. */
-const batchGapMs = 50;
+const batchGapMs = 100;
 
 /** Documents that wait, bounded by their bytes; those of the batch under way count until they are released. */
 export class WaitingQueue {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { GetServiceGraphResponse, WireService } from "../../api/wire.ts";
 import { applyChange } from "./apply-change.ts";
-import { edgeKey, type MapView, nodeKey } from "./map-view.ts";
+import { edgeKey, nodeKey } from "./map-view.ts";
 
 interface Calls {
   readonly ok?: number;
@@ -126,26 +126,6 @@ describe("applyChange", () => {
     // The first call was at 1000, the range ends at 1600.
     expect(node!.figures).toMatchObject({ ok: 7, error: 0, fault: 2, throttle: 1, total: 10, perSecond: 10 / 600 });
     expect([node!.figures!.p50, node!.figures!.p95]).toEqual([0.1, 0.9]);
-  });
-
-  it("shows a client only when it stays, where it may be a caller whose segment is still to come", () => {
-    const graph = (clientSince: number): GetServiceGraphResponse => {
-      const client = aService(3, "orders", undefined, { 2: {} });
-      const edges = client.Edges.map((edge) => ({ ...edge, StartTime: clientSince }));
-      return aGraph(
-        aService(0, "web", undefined, { 1: {} }),
-        aService(1, "web", {}, { 2: {} }),
-        aService(2, "orders", {}),
-        { ...client, Edges: edges },
-      );
-    };
-    const clients = (view: MapView): string[] =>
-      view.nodes.filter((node) => node.kind === "client").map((node) => node.id.name);
-    expect(clients(applyChange(undefined, graph(1_597)))).toEqual(["web"]);
-    expect(clients(applyChange(undefined, graph(1_590)))).toEqual(["web", "orders"]);
-    // Nobody else calls it: there is nothing to wait for.
-    const alone = aGraph(aService(0, "web", undefined, { 1: {} }), aService(1, "web", {}));
-    expect(clients(applyChange(undefined, { ...alone, EndTime: 1_001 }))).toEqual(["web"]);
   });
 
   it("gives clients no figures of their own", () => {

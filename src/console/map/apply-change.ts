@@ -7,14 +7,9 @@ import { nodeKind } from "./node-kind.ts";
 /**
  * Turns a graph that was asked for after a change into the next view of the map. Services are known by what they are, not
  * by their number in the answer; each says whether it is new, has changed, or is as it was. Answers the view of before
- * when nothing has changed, so that nothing is drawn in vain. `nowSeconds` is the end of a range that ends now.
+ * when nothing has changed, so that nothing is drawn in vain.
  */
-export function applyChange(
-  before: MapView | undefined,
-  { Services, ...range }: GetServiceGraphResponse,
-  nowSeconds: number = range.EndTime,
-): MapView {
-  const graph = { ...range, Services: withoutPassingClients(Services, nowSeconds) };
+export function applyChange(before: MapView | undefined, graph: GetServiceGraphResponse): MapView {
   const windowSeconds = coveredSeconds(graph);
   const keys = new Map(graph.Services.map((service) => [service.ReferenceId, nodeKey(nodeId(service))]));
   const nodesBefore = new Map(before?.nodes.map((node) => [node.key, node]));
@@ -41,24 +36,6 @@ export function applyChange(
     before.edges.length === edges.length &&
     [...nodes, ...edges].every((each) => each.change === "same");
   return isSame ? before : { nodes, edges, windowSeconds, revision: (before?.revision ?? 0) + 1 };
-}
-
-/** A callee often sends its segment before its caller does. For so long it may look as if a client had called it. */
-const passingSeconds = 10;
-
-/**
- * Leaves out clients that have only just appeared in front of a service that others call: most of them are gone as soon as
- * the caller's segment has come, and a map must not flicker. Those that stay are shown when the time is over.
- */
-function withoutPassingClients(services: readonly WireService[], nowSeconds: number): readonly WireService[] {
-  const hasCaller = new Set(
-    services.flatMap(({ Type, Edges }) => (Type === "client" ? [] : Edges.map((edge) => edge.ReferenceId))),
-  );
-  return services.filter(
-    ({ Type, Edges }) =>
-      Type !== "client" ||
-      Edges.some((edge) => !hasCaller.has(edge.ReferenceId) || nowSeconds - edge.StartTime >= passingSeconds),
-  );
 }
 
 function readNode(service: WireService, before: ReadonlyMap<string, MapNode>, windowSeconds: number): MapNode {

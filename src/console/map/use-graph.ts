@@ -41,11 +41,11 @@ export function useGraph(filter: string, span: TimeSpan): GraphQuery {
   return { view: useMapView(data), isFirst: data === undefined, isStale: isPlaceholderData, error };
 }
 
-/** The view that comes of one graph after another, for ranges that end at `nowSeconds` or with themselves. */
-export function useMapView(graph: GetServiceGraphResponse | undefined, nowSeconds?: number): MapView {
+/** The view that comes of one graph after another. */
+export function useMapView(graph: GetServiceGraphResponse | undefined): MapView {
   const [state, setState] = useState<{ graph?: GetServiceGraphResponse; view: MapView }>({ view: emptyMap });
   if (graph === undefined || graph === state.graph) return state.view;
-  const view = applyChange(state.view === emptyMap ? undefined : state.view, graph, nowSeconds);
+  const view = applyChange(state.view === emptyMap ? undefined : state.view, graph);
   setState({ graph, view });
   return view;
 }

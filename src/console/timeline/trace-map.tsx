@@ -19,8 +19,7 @@ export function TraceMap({ id, revision, tree }: { id: string; revision: number;
     queryFn: ({ signal }) => readTraceGraph(id, signal),
     placeholderData: (before) => before,
   });
-  // One trace alone: what looks like a client in it is one.
-  const map = useMapView(data, Number.POSITIVE_INFINITY);
+  const map = useMapView(data);
   const [memory] = useState<LayoutMemory>({});
   const { shown } = useLayout(map, memory);
   const handle = useRef<MapHandle>(null);
