@@ -30,6 +30,16 @@ describeStore(
   (options = {}) => new EmbeddedStore({ directory: undefined, log: silentLog, now: Date.now, ...options }),
 );
 
+describeStore(
+  "the embedded store with many small parts and short runs",
+  (options = {}) =>
+    new EmbeddedStore({
+      ...{ directory: undefined, log: silentLog, now: Date.now },
+      ...{ runLength: 6, partBytes: 200_000 },
+      ...options,
+    }),
+);
+
 describe("the embedded store's files", () => {
   let directory: string;
   let opened: EmbeddedStore[] = [];

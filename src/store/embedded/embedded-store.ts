@@ -21,6 +21,7 @@ import type {
 import { type PartInfo, usageOf } from "./part-info.ts";
 import type { ReaderProtocol } from "./reader-worker.ts";
 import type { WriterOptions } from "./store-writer.ts";
+import { usualRunLength } from "./term-run.ts";
 import { WorkerLine } from "./worker-line.ts";
 import type { LogLine, Removal, WriterProtocol } from "./writer-worker.ts";
 
@@ -31,6 +32,8 @@ export interface EmbeddedOptions {
   readonly maxBytes?: number | undefined;
   /** Size at which another part is begun; by default a sixteenth of `maxBytes`, and 1 GB where there is no bound. */
   readonly partBytes?: number | undefined;
+  /** Trace versions between two savings of the index and the figures; tests make it small. */
+  readonly runLength?: number;
   readonly log: Log;
   /** Milliseconds. */
   readonly now: () => number;
@@ -171,8 +174,8 @@ export class EmbeddedStore implements TraceStore {
 }
 
 function writerOptions(options: EmbeddedOptions, directory: string): WriterOptions {
-  const { retentionSeconds, maxBytes, partBytes } = options;
-  return { directory, retentionSeconds, maxBytes, partBytes: partBytes ?? defaultPartBytes(maxBytes) };
+  const { retentionSeconds, maxBytes, partBytes = defaultPartBytes(maxBytes), runLength = usualRunLength } = options;
+  return { directory, retentionSeconds, maxBytes, partBytes, runLength };
 }
 
 /** Retention by size drops whole parts: a sixteenth of the bound at a time, unless that makes many tiny files. */

@@ -43,15 +43,17 @@ export interface StoredVersion {
 /** The writing side of one part: the only one, in the writer's thread. */
 export class PartWriter {
   readonly #database: Database;
+  readonly #runLength: number;
   readonly #find: Statement;
   /** What is known of the file; read again after a transaction that failed. */
   #state: State | undefined;
   #hasWritten = false;
 
-  constructor(database: Database) {
+  constructor(database: Database, runLength: number) {
     this.#database = database;
+    this.#runLength = runLength;
     this.#find = database.prepare("SELECT seq, digest, documents FROM trace WHERE id = ?");
-    this.#state = new State(database);
+    this.#state = new State(database, runLength);
   }
 
   get figures(): PartFigures {
@@ -118,7 +120,7 @@ export class PartWriter {
   }
 
   #known(): State {
-    this.#state ??= new State(this.#database);
+    this.#state ??= new State(this.#database, this.#runLength);
     return this.#state;
   }
 }
@@ -140,12 +142,12 @@ class State {
   readonly #delete: Statement;
   #nextSeq: number;
 
-  constructor(database: Database) {
+  constructor(database: Database, runLength: number) {
     this.#database = database;
     this.dictionary.load(database);
     this.figures = readFigures(database);
     this.#encoder = new DigestEncoder(this.dictionary);
-    this.#tail = new Tail(database, this.dictionary);
+    this.#tail = new Tail(database, this.dictionary, runLength);
     const insertBlock = database.prepare("INSERT INTO block (number, documents) VALUES (?, ?)");
     const nextBlock = next(database, "SELECT max(number) AS last FROM block");
     this.#packer = new BlockPacker(nextBlock, (block, bytes) => insertBlock.run(block, bytes));

@@ -12,18 +12,20 @@ export class Part {
   readonly file: PartFile;
   figures: PartFigures;
   readonly #open: OpenDatabase;
+  readonly #runLength: number;
   #writer: PartWriter | undefined;
   #filter: IdFilter | undefined;
   #isInTransaction = false;
 
   /** Opens the file, or makes it. Throws when it is damaged; it is searched for damage when it was not closed. */
-  constructor(file: PartFile, open: OpenDatabase) {
+  constructor(file: PartFile, open: OpenDatabase, runLength: number) {
     this.file = file;
     this.#open = open;
+    this.#runLength = runLength;
     const database = openPart(file.path, open);
     try {
       checkPart(database, file.path);
-      this.#writer = new PartWriter(database);
+      this.#writer = new PartWriter(database, runLength);
     } catch (error) {
       database.close();
       throw error;
@@ -86,7 +88,7 @@ export class Part {
   }
 
   #opened(): PartWriter {
-    this.#writer ??= new PartWriter(openPart(this.file.path, this.#open));
+    this.#writer ??= new PartWriter(openPart(this.file.path, this.#open), this.#runLength);
     return this.#writer;
   }
 }

@@ -23,6 +23,8 @@ export interface WriterOptions {
   readonly maxBytes: number | undefined;
   /** From this size on new traces go into another part. */
   readonly partBytes: number;
+  /** Trace versions that a run of the index covers. */
+  readonly runLength: number;
 }
 
 export interface Appended {
@@ -114,7 +116,7 @@ export class StoreWriter {
   #openParts(): void {
     for (const file of listParts(this.#options.directory)) {
       try {
-        const part = new Part(file, this.#open);
+        const part = new Part(file, this.#open, this.#options.runLength);
         this.#parts.at(-1)?.close();
         this.#parts.push(part);
       } catch (cause) {
@@ -135,7 +137,7 @@ export class StoreWriter {
     const startSeconds = Math.max(nowSeconds, (last?.file.startSeconds ?? 0) + 0.001);
     const file = partFile(this.#options.directory, startSeconds);
     try {
-      const part = new Part(file, this.#open);
+      const part = new Part(file, this.#open, this.#options.runLength);
       this.#parts.push(part);
       return part;
     } catch (cause) {

@@ -6,7 +6,7 @@ import type { Dictionary } from "./dictionary.ts";
 import { DigestView } from "./digest-view.ts";
 import type { Database, Statement } from "./driver.ts";
 import { MinuteRows } from "./minute-rows.ts";
-import { encodeRun, runLength, shardsPerRun } from "./term-run.ts";
+import { encodeRun, shardsPerRun } from "./term-run.ts";
 import { spanOf } from "./trace-span.ts";
 
 /** What a run says of a version; the rest of it can be forgotten, which matters to the garbage collector. */
@@ -24,6 +24,7 @@ interface TailTrace {
  */
 export class Tail {
   readonly #database: Database;
+  readonly #runLength: number;
   /** In memory, the figures are always up to date. */
   readonly #minutes: MinuteRows;
   readonly #insertSuperseded: Statement;
@@ -31,8 +32,9 @@ export class Tail {
   #firstSeq: number;
   #nextRun: number;
 
-  constructor(database: Database, dictionary: Dictionary) {
+  constructor(database: Database, dictionary: Dictionary, runLength: number) {
     this.#database = database;
+    this.#runLength = runLength;
     this.#minutes = new MinuteRows(database);
     this.#insertSuperseded = database.prepare(
       "INSERT INTO superseded (seq, digest) SELECT seq, digest FROM trace WHERE seq = ?",
@@ -65,7 +67,7 @@ export class Tail {
 
   /** Within the caller's transaction. `nextSeq` is where the next tail begins. */
   seal(nextSeq: number): void {
-    if (nextSeq - this.#firstSeq < runLength) return;
+    if (nextSeq - this.#firstSeq < this.#runLength) return;
     this.#writeShards();
     this.#writeRun(nextSeq - 1);
     this.#minutes.save();

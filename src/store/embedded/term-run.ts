@@ -5,7 +5,7 @@ import { ByteWriter } from "./byte-writer.ts";
 export const shardsPerRun = 64;
 
 /** Trace versions a run covers. What is newer than the last run is few enough to be looked at one by one. */
-export const runLength = 1024;
+export const usualRunLength = 1024;
 
 /** Which shard a term's hash belongs to: its top bits, so that hashes within a shard are close together. */
 export const shardOf = (hash: number): number => hash >>> 26;
