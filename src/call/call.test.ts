@@ -393,6 +393,15 @@ it("a trace header written by hand is sent as it is, and its trace is continued"
   expect(seen[0]!.headers).not.toHaveProperty("traceparent");
 });
 
+it("a traceparent written by hand is sent as it is, and its trace is continued", async () => {
+  const { url, seen } = await aServer();
+  const header = "00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01";
+  const { segment } = await traced(url, { headers: [["traceparent", header]] });
+  expect(segment).toMatchObject({ traceId: "1-5759e988-bd862e3fe1be46a994272793", parentId: "53995c3f42cd8ad8" });
+  expect(seen[0]!.headers.traceparent).toBe(header);
+  expect(seen[0]!.headers).not.toHaveProperty("x-amzn-trace-id");
+});
+
 it("a trace that its header leaves out of the sample is not recorded", async () => {
   const { url } = await aServer();
   const header = "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0";

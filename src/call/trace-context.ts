@@ -1,5 +1,6 @@
 import { parseTraceHeader } from "../xray/trace-header.ts";
 import { parseTraceId } from "../xray/trace-id.ts";
+import { parseTraceparent } from "../xray/traceparent.ts";
 import type { Headers } from "./exchange.ts";
 import { headerValue } from "./exchange.ts";
 
@@ -29,8 +30,8 @@ export type TraceContext =
   | { readonly kind: "none" };
 
 /**
- * Reads it from the trace header that the caller wrote by hand, or from Lambda's environment; without either it is a
- * trace of its own. A decision that is still open (`Sampled=?`, or none) is taken as yes, except in Lambda, where it is
+ * Reads it from the trace header, X-Ray's before W3C's, that the caller wrote by hand, or from Lambda's environment;
+ * without either it is a trace of its own. A decision that is still open (`Sampled=?`, or none) is taken as yes, except in Lambda, where it is
  * Lambda's to take.
  */
 export function readTraceContext(environment: Environment, headers: Headers): TraceContext {
@@ -43,6 +44,8 @@ export function readTraceContext(environment: Environment, headers: Headers): Tr
   }
   const { root, parent, sampled, extra } = parseTraceHeader(headerValue(headers, "X-Amzn-Trace-Id"));
   const traceId = root === undefined ? undefined : parseTraceId(root);
+  const traceparent = traceId === undefined ? parseTraceparent(headerValue(headers, "traceparent")) : undefined;
+  if (traceparent !== undefined) return { kind: "own", ...traceparent, extra };
   return {
     kind: "own",
     ...(traceId && { traceId }),
