@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { consoleFolder } from "../../src/api/console-files.ts";
+import type { Counters, Status } from "../../src/api/wire.ts";
 import { readConfig } from "../../src/config.ts";
 import { type Running, up } from "../../src/up.ts";
 import { writeDatagram } from "../../src/xray/datagram.ts";
@@ -30,10 +31,11 @@ export async function startServer(port = 0): Promise<Running> {
   return up(readConfig({ flags, environment: { HOME: "/nonexistent" } }).config);
 }
 
-/** Sends documents as an SDK would: one datagram each. */
+/** Sends documents as an SDK would, one datagram each, and waits until they have been written or refused. */
 export async function sendDocuments(udp: string, documents: readonly (object | string)[]): Promise<void> {
   const [host, port] = udp.split(":");
   const socket = createSocket("udp4");
+  const before = await countersOf(udp);
   for (const document of documents) {
     const bytes = writeDatagram(typeof document === "string" ? document : JSON.stringify(document));
     await new Promise<void>((resolve, reject) => {
@@ -41,6 +43,17 @@ export async function sendDocuments(udp: string, documents: readonly (object | s
     });
   }
   socket.close();
+  for (;;) {
+    const { received, waiting } = await countersOf(udp);
+    if (received >= before.received + documents.length && waiting === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** UDP and HTTP have the same number. */
+async function countersOf(authority: string): Promise<Counters> {
+  const status = (await (await fetch(`http://${authority}/api/status`)).json()) as Status;
+  return status.counters;
 }
 
 /** A page that takes note of everything that must not happen in it. */
