@@ -10,13 +10,13 @@ export function openPart(path: string, open: OpenDatabase): Database {
   const database = open(path);
   try {
     database.exec(`
+      PRAGMA busy_timeout = 10000;
       PRAGMA page_size = 8192;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
       PRAGMA wal_autocheckpoint = 4096;
       PRAGMA journal_size_limit = 33554432;
       PRAGMA cache_size = -16384;
-      PRAGMA busy_timeout = 10000;
     `);
     migrate(database, path);
     return database;
@@ -29,7 +29,8 @@ export function openPart(path: string, open: OpenDatabase): Database {
 /** Opens a part beside its writer. There may be many of these, and the system caches the file anyway. */
 export function openPartForReading(path: string, open: OpenDatabase): Database {
   const database = open(path, { readOnly: true });
-  database.exec("PRAGMA cache_size = -2048; PRAGMA busy_timeout = 10000;");
+  // In this order: the file is looked at for the second, and its writer may just be closing it.
+  database.exec("PRAGMA busy_timeout = 10000; PRAGMA cache_size = -2048;");
   return database;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 
 /** One database file of the store. Its name says from when on new traces went into it; the next one's says until when. */
@@ -35,8 +35,19 @@ export function sizeOf(path: string): number {
   return bytes;
 }
 
+/**
+ * Removes a part for good. It is emptied first: a connection that was closed may hold on to its file until the garbage
+ * collector finds its statements, and the space would be taken as long.
+ */
 export function removePart(path: string): void {
-  for (const companion of companions) rmSync(path + companion, { force: true });
+  for (const companion of companions) {
+    if (existsSync(path + companion)) truncateSync(path + companion);
+    try {
+      rmSync(path + companion, { force: true });
+    } catch {
+      // Windows keeps the name as long as somebody holds the file. Empty as it is, it does no harm until the next start.
+    }
+  }
 }
 
 /** Takes a damaged part out of the store without losing it. Answers where it is now. */
