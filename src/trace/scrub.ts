@@ -4,9 +4,10 @@
  * next to nothing; JSON stays JSON. Gives the same string back when there is nothing to do.
  */
 export function scrubDocument(text: string): string {
-  const withoutUsers = text.includes("@") ? text.replace(userinfo, `$1${SCRUBBED}@`) : text;
-  const scrubbed = scrubValuesAfter("=", withoutUsers);
-  return scrubbed.includes(escapedEquals) ? scrubValuesAfter(escapedEquals, scrubbed) : scrubbed;
+  const plain = scrubValuesAfter("=", text);
+  const scrubbed = plain.includes(escapedEquals) ? scrubValuesAfter(escapedEquals, plain) : plain;
+  // Last: a value that is gone may have ended what looked like a host.
+  return scrubbed.includes("@") ? scrubbed.replace(userinfo, `$1${SCRUBBED}@`) : scrubbed;
 }
 
 /** Stands where a secret stood. */
