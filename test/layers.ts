@@ -1,22 +1,28 @@
 /** Folders without I/O: they import nothing from outside, and run in the browser too. */
-export const pure = ["xray", "trace", "filter", "graph", "sampling"];
+export const pure = ["xray", "trace", "filter", "graph", "sampling", "otel"];
 
 /** Folder (or file at the root of src) -> what it may import from src. */
 export const mayImport: Record<string, string[]> = {
   xray: [],
   trace: ["xray"],
   sampling: ["xray"],
+  otel: ["xray", "trace"],
   graph: ["xray", "trace"],
   filter: ["xray", "trace", "graph"],
   store: [...pure],
   ingest: ["xray", "trace", "store"],
-  daemon: ["xray", "trace", "sampling", "ingest"],
-  api: [...pure, "store", "ingest", "config.ts"],
+  sigv4: [],
+  spill: [],
+  forward: ["xray", "trace", "otel", "sigv4", "spill"],
+  daemon: ["xray", "trace", "sampling", "ingest", "forward"],
+  api: [...pure, "store", "ingest", "forward", "config.ts"],
   call: ["xray", "trace"],
   demo: ["xray", "trace", "call", "store"],
   console: [...pure, "api"],
-  cli: [...pure, "store", "ingest", "daemon", "api", "call", "demo", "up.ts", "config.ts"],
-  "up.ts": [...pure, "store", "ingest", "daemon", "api", "config.ts"],
+  cli: [...pure, "store", "ingest", "daemon", "forward", "api", "call", "demo", "up.ts", "run-daemon.ts", "config.ts"],
+  "up.ts": [...pure, "store", "ingest", "daemon", "forward", "api", "config.ts"],
+  "run-daemon.ts": [...pure, "ingest", "daemon", "forward", "api"],
+  "prometheus.ts": [],
   "index.ts": [...pure, "store", "call", "up.ts", "config.ts"],
   "config.ts": [],
   "errors.ts": [],
@@ -32,4 +38,7 @@ export const homes: Record<string, string> = {
   "string-width": "cli",
   "@photostructure/sqlite": "store",
   "node:sqlite": "store",
+  yaml: "daemon",
+  "@aws-sdk/credential-providers": "forward",
+  "https-proxy-agent": "forward",
 };
