@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { FluoroscopeError } from "./errors.ts";
+import { durationSeconds, sizeBytes } from "./quantities.ts";
 
 /** All settings of `fluoroscope up` with their values. Sizes are bytes, durations seconds. Frozen. */
 export interface Config {
@@ -288,24 +289,4 @@ function yesOrNo(value: string): boolean | undefined {
 
 function oneOf<const T extends string>(...choices: readonly T[]): (value: string) => T | undefined {
   return (value) => choices.find((choice) => choice === value.toLowerCase());
-}
-
-const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 };
-const unitBytes: Readonly<Record<string, number>> = { "": 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12 };
-
-function durationSeconds(value: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*([smhdw])$/i.exec(value.trim());
-  return match === null ? undefined : positive(Number(match[1]) * unitSeconds[match[2]!.toLowerCase()]!);
-}
-
-function sizeBytes(value: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*([KMGT]?)(i?)B?$/i.exec(value.trim());
-  if (match === null) return undefined;
-  const unit = match[2]!.toUpperCase();
-  const bytes = match[3] === "" ? unitBytes[unit]! : 2 ** (10 * Object.keys(unitBytes).indexOf(unit));
-  return positive(Math.round(Number(match[1]) * bytes));
-}
-
-function positive(value: number): number | undefined {
-  return value > 0 ? value : undefined;
 }
