@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { isIPv6 } from "node:net";
-import { isLoopback } from "./api/guard.ts";
 import { defaultSampling } from "./api/sampling-rules.ts";
 import type { ApiServer } from "./api/server.ts";
 import type { Status } from "./api/wire.ts";
@@ -13,6 +12,7 @@ import { Ingest } from "./ingest/ingest.ts";
 import { type Log, silentLog } from "./log.ts";
 import { openStore } from "./store/open-store.ts";
 import type { TraceStore } from "./store/trace-store.ts";
+import { isLoopback } from "./xray/trust-caller.ts";
 
 /** A running fluoroscope. */
 export interface Running {
