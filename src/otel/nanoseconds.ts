@@ -1,0 +1,11 @@
+/**
+ * Epoch seconds as nanoseconds in decimal. Goes by the number's text, which is what the sender wrote:
+ * `1795504972.898 * 1e9` would be 64 ns off, for a double has 53 bits and the nanoseconds of today need 61.
+ */
+export function toNanoseconds(seconds: number): string {
+  if (seconds < 1) return Math.round(seconds * 1e9).toString();
+  const text = String(seconds);
+  const point = text.indexOf(".");
+  if (point < 0) return `${text}000000000`;
+  return text.slice(0, point) + text.slice(point + 1, point + 10).padEnd(9, "0");
+}
