@@ -22,10 +22,10 @@ interface Caller {
   readonly onPartial?: (partial: object) => void;
 }
 
-/** One operation of the X-Ray API: always `POST`, the body in, the body out. */
-export interface Operation {
+/** One operation of the X-Ray API: always `POST`, the body in, the body out. `Needs` names what it uses. */
+export interface Operation<Needs extends keyof Api = keyof Api> {
   /** AWS's name. */
   readonly name: string;
   readonly path: string;
-  readonly run: (body: unknown, api: Api, caller: Caller) => Promise<object>;
+  readonly run: (body: unknown, api: Pick<Api, Needs>, caller: Caller) => Promise<object>;
 }

@@ -6,7 +6,7 @@ import type { GetSamplingRulesResponse, WireSamplingRule } from "../wire.ts";
 const request = object({ NextToken: optional(text()) });
 
 /** The rules by which SDKs sample, in the order in which they apply. */
-export const getSamplingRules: Operation = {
+export const getSamplingRules: Operation<"sampling" | "config"> = {
   name: "GetSamplingRules",
   path: "/GetSamplingRules",
   async run(body, { sampling, config }): Promise<GetSamplingRulesResponse> {

@@ -20,7 +20,7 @@ const request = object({
 });
 
 /** Hears what a client has sampled and answers its share until the next report. */
-export const getSamplingTargets: Operation = {
+export const getSamplingTargets: Operation<"sampling" | "now"> = {
   name: "GetSamplingTargets",
   path: "/SamplingTargets",
   async run(body, { sampling, now }, { userAgent }): Promise<GetSamplingTargetsResponse> {

@@ -21,7 +21,7 @@ const request = object({
 });
 
 /** Hears from a daemon how it fares. That it loses segments is worth a line, since nobody else will say so. */
-export const putTelemetryRecords: Operation = {
+export const putTelemetryRecords: Operation<"log"> = {
   name: "PutTelemetryRecords",
   path: "/TelemetryRecords",
   async run(body, { log }): Promise<object> {

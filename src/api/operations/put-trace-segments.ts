@@ -7,7 +7,7 @@ import type { PutTraceSegmentsRequest, PutTraceSegmentsResponse, UnprocessedTrac
 const request = object({ TraceSegmentDocuments: list(text()) });
 
 /** Takes documents; those that are not answered as unprocessed are on disk. */
-export const putTraceSegments: Operation = {
+export const putTraceSegments: Operation<"ingest"> = {
   name: "PutTraceSegments",
   path: "/TraceSegments",
   async run(body, { ingest }): Promise<PutTraceSegmentsResponse> {
