@@ -1,0 +1,32 @@
+import type { Segment } from "../trace/segment.ts";
+import { addCloud, addPlatform } from "./platform-attributes.ts";
+import { addRest } from "./rest.ts";
+import type { AttributeValue, Resource } from "./span.ts";
+import { takeTexts } from "./take-texts.ts";
+
+/**
+ * The service, process and machine that a segment tells of. What has no convention is kept below `aws.xray`, so that the
+ * segment's `service` and `aws` can be made again.
+ */
+export function resourceOf(segment: Segment): Resource {
+  const attributes = new Map<string, AttributeValue>([["service.name", segment.name]]);
+  const { service, aws, origin } = segment;
+  if (service !== undefined) addService(attributes, service);
+  if (aws !== undefined) addPlatform(attributes, aws);
+  addCloud(attributes, origin, aws);
+  return { attributes };
+}
+
+/** For a subsegment that came alone, from a segment that is not at hand. */
+export const unknownResource: Resource = { attributes: new Map([["service.name", "unknown_service"]]) };
+
+const serviceAttributes: ReadonlyMap<string, string> = new Map([
+  ["version", "service.version"],
+  ["runtime", "process.runtime.name"],
+  ["runtime_version", "process.runtime.version"],
+]);
+
+function addService(attributes: Map<string, AttributeValue>, service: Readonly<Record<string, unknown>>): void {
+  const taken = takeTexts(attributes, service, serviceAttributes);
+  addRest(attributes, "aws.xray.service", service, (member) => taken.includes(member));
+}
