@@ -12,10 +12,19 @@ export interface Log {
 /** A log that says nothing: the default of every library function. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-type LogLevel = "debug" | "info" | "warn" | "error";
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** What one line says. */
+export interface LogLine {
+  readonly at: LogLevel;
+  readonly fields: object;
+  readonly message: string;
+  readonly time: Date;
+}
 
 export interface LogOptions {
-  readonly format: "text" | "json";
+  /** Or what makes a line of it, without its end. */
+  readonly format: "text" | "json" | ((line: LogLine) => string);
   readonly level?: LogLevel;
   /** Colours, in text. */
   readonly colour?: boolean;
@@ -36,11 +45,11 @@ const repeatMs = 60_000;
 export function createLog(options: LogOptions): Log {
   const { format, level = "info", write = (line) => process.stderr.write(line), now = Date.now } = options;
   const threshold = levels.indexOf(level);
-  const line = format === "json" ? jsonLine : (text: Line) => textLine(text, options.colour ?? false);
+  const line = typeof format === "function" ? format : layouts[format](options.colour ?? false);
   const repeated = new Map<string, { times: number; last: object }>();
 
   const say = (at: LogLevel, fields: object, message: string): void => {
-    if (levels.indexOf(at) >= threshold) write(line({ at, fields, message, time: new Date(now()) }));
+    if (levels.indexOf(at) >= threshold) write(`${line({ at, fields, message, time: new Date(now()) })}\n`);
   };
   const warn = (fields: object, message: string): void => {
     const earlier = repeated.get(message);
@@ -65,30 +74,30 @@ export function createLog(options: LogOptions): Log {
   };
 }
 
-interface Line {
-  readonly at: LogLevel;
-  readonly fields: object;
-  readonly message: string;
-  readonly time: Date;
-}
+const layouts: Readonly<Record<"text" | "json", (colour: boolean) => (line: LogLine) => string>> = {
+  text: (colour) => (line) => textLine(line, colour),
+  json: () => jsonLine,
+};
 
-function jsonLine({ at, fields, message, time }: Line): string {
+/** A line of JSON: level, time, message, and the facts beside them. */
+export function jsonLine({ at, fields, message, time }: LogLine): string {
   const { text: _, ...facts } = fields as { text?: unknown };
-  return `${JSON.stringify({ level: at, time: time.toISOString(), msg: message, ...facts })}\n`;
+  return JSON.stringify({ level: at, time: time.toISOString(), msg: message, ...facts });
 }
 
-function textLine({ at, fields, message, time }: Line, colour: boolean): string {
+function textLine({ at, fields, message, time }: LogLine, colour: boolean): string {
   const paint = (code: string, text: string): string => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
   const head = `${paint("90", time.toTimeString().slice(0, 8))} ${paint(colours[at], at.padEnd(5))}`;
-  if ("text" in fields) return `${head} ${fields.text}\n`;
-  const facts = flatten(fields).map(([name, value]) => `${paint("90", `${name}=`)}${value}`);
-  return `${[head, message, ...facts].join(" ")}\n`;
+  if ("text" in fields) return `${head} ${fields.text}`;
+  const facts = logFacts(fields).map(([name, value]) => `${paint("90", `${name}=`)}${value}`);
+  return [head, message, ...facts].join(" ");
 }
 
-function flatten(fields: object, prefix = ""): [name: string, value: string][] {
+/** Facts by name, `addresses.udp` for one within another, with quotes where a value would run into the next. */
+export function logFacts(fields: object, prefix = ""): [name: string, value: string][] {
   return Object.entries(fields).flatMap(([name, value]): [string, string][] => {
     if (value === undefined) return [];
-    if (typeof value === "object" && value !== null) return flatten(value, `${prefix}${name}.`);
+    if (typeof value === "object" && value !== null) return logFacts(value, `${prefix}${name}.`);
     const text = String(value);
     return [[`${prefix}${name}`, /[\s"=]/.test(text) ? JSON.stringify(text) : text]];
   });

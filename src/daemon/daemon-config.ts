@@ -266,7 +266,7 @@ export const daemonSettings: { readonly [K in keyof DaemonValues]: DaemonSetting
     environment: ["FLUOROSCOPE_DAEMON_TO"],
     fallback: ["aws"],
     meaning:
-      "Where to send: aws, http://host:2000 (another fluoroscope) or otlp:http://host:4318. Several times: to each of them.",
+      "Where to send: aws, http://host:2000 (another fluoroscope), otlp:http://host:4318. Repeat it for several.",
     parse: destinations,
     remedy: "Write aws, http://host:2000 for an X-Ray API (another fluoroscope), or otlp:http://host:4318.",
   },
