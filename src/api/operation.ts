@@ -1,14 +1,17 @@
 import type { Config } from "../config.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import type { Log } from "../log.ts";
+import type { SettingsStore } from "../settings/settings-store.ts";
 import type { TraceStore } from "../store/trace-store.ts";
 import type { SamplingRules } from "./sampling-rules.ts";
+import type { Check } from "./validate.ts";
 
 /** What an operation may use. */
 export interface Api {
   readonly store: TraceStore;
   readonly ingest: Ingest;
   readonly sampling: SamplingRules;
+  readonly settings: SettingsStore;
   readonly config: Pick<Config, "accountId" | "region" | "strictLimits">;
   readonly log: Log;
   /** Milliseconds. */
@@ -27,5 +30,25 @@ export interface Operation<Needs extends keyof Api = keyof Api> {
   /** AWS's name. */
   readonly name: string;
   readonly path: string;
+  /** `read` asks, `write` sends documents and reports, `manage` changes settings and is written into the audit log. */
+  readonly access: "read" | "write" | "manage";
+  /** What fits as its body; what does not is refused before anything else is done. */
+  readonly request: Check<object>;
   readonly run: (body: unknown, api: Pick<Api, Needs>, caller: Caller) => Promise<object>;
+}
+
+interface Definition<Members extends object, Needs extends keyof Api> {
+  readonly name: string;
+  readonly path: string;
+  readonly access: Operation["access"];
+  readonly request: Check<Members>;
+  readonly run: (members: Members, api: Pick<Api, Needs>, caller: Caller) => Promise<object>;
+}
+
+/** An operation that sees its body only when it fits. */
+export function operation<Members extends object, Needs extends keyof Api = keyof Api>(
+  definition: Definition<Members, Needs>,
+): Operation<Needs> {
+  const { request, run } = definition;
+  return { ...definition, run: async (body, api, caller) => run(request(body, ""), api, caller) };
 }

@@ -70,13 +70,13 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     return sendConsole(reply);
   });
   await app.ready();
-  const end = endConnections(app.server, patienceMs);
+  const end = endConnections(app.server);
 
   return {
     listen: (port) => listen(app.server, port, host),
     async close() {
       live.close();
-      await end();
+      await end(patienceMs);
       await app.close();
     },
   };

@@ -1,6 +1,6 @@
 import { answerTraces } from "../assemble-large.ts";
 import { invalidRequest } from "../aws-errors.ts";
-import type { Operation } from "../operation.ts";
+import { type Operation, operation } from "../operation.ts";
 import { maxTraceIds, readTraces } from "../read-traces.ts";
 import { list, object, optional, text } from "../validate.ts";
 import type { BatchGetTracesRequest } from "../wire.ts";
@@ -8,15 +8,16 @@ import type { BatchGetTracesRequest } from "../wire.ts";
 const request = object({ TraceIds: list(text({ min: 1 })), NextToken: optional(text()) });
 
 /** Whole traces, as the documents that X-Ray makes of what came in. */
-export const batchGetTraces: Operation = {
+export const batchGetTraces: Operation = operation({
   name: "BatchGetTraces",
   path: "/Traces",
-  async run(body, { store, config }): Promise<object> {
-    const { TraceIds, NextToken }: BatchGetTracesRequest = request(body, "");
+  access: "read",
+  request,
+  async run({ TraceIds, NextToken }: BatchGetTracesRequest, { store, config }): Promise<object> {
     const most = maxTraceIds(config.strictLimits);
     if (TraceIds.length > most) throw invalidRequest(`Exceeding maximum query size: ${most}`);
     if (NextToken) throw invalidRequest("NextToken is currently not supported");
     const { found, unknown } = await readTraces(store, TraceIds);
     return { Traces: await answerTraces(found), UnprocessedTraceIds: unknown };
   },
-};
+});

@@ -1,16 +1,17 @@
 import { inOrder, type SamplingRule } from "../../sampling/rule.ts";
-import type { Operation } from "../operation.ts";
+import { type Operation, operation } from "../operation.ts";
 import { object, optional, text } from "../validate.ts";
 import type { GetSamplingRulesResponse, WireSamplingRule } from "../wire.ts";
 
 const request = object({ NextToken: optional(text()) });
 
 /** The rules by which SDKs sample, in the order in which they apply. */
-export const getSamplingRules: Operation<"sampling" | "config"> = {
+export const getSamplingRules: Operation<"sampling" | "config"> = operation({
   name: "GetSamplingRules",
   path: "/GetSamplingRules",
-  async run(body, { sampling, config }): Promise<GetSamplingRulesResponse> {
-    request(body, "");
+  access: "read",
+  request,
+  async run(_, { sampling, config }): Promise<GetSamplingRulesResponse> {
     const arns = `arn:aws:xray:${config.region}:${config.accountId}:sampling-rule`;
     return {
       SamplingRuleRecords: inOrder(sampling.rules).map((rule) => ({
@@ -20,7 +21,7 @@ export const getSamplingRules: Operation<"sampling" | "config"> = {
       })),
     };
   },
-};
+});
 
 /** SDKs skip a rule of which any member is missing, empty `Attributes` included. */
 function wireRule(rule: SamplingRule, arn: string): WireSamplingRule {

@@ -1,5 +1,5 @@
 import { reservoirTtlFor } from "../../sampling/targets.ts";
-import type { Operation } from "../operation.ts";
+import { type Operation, operation } from "../operation.ts";
 import { integer, list, object, optional, text, time } from "../validate.ts";
 import type { GetSamplingTargetsRequest, GetSamplingTargetsResponse } from "../wire.ts";
 
@@ -20,11 +20,16 @@ const request = object({
 });
 
 /** Hears what a client has sampled and answers its share until the next report. */
-export const getSamplingTargets: Operation<"sampling" | "now"> = {
+export const getSamplingTargets: Operation<"sampling" | "now"> = operation({
   name: "GetSamplingTargets",
   path: "/SamplingTargets",
-  async run(body, { sampling, now }, { userAgent }): Promise<GetSamplingTargetsResponse> {
-    const { SamplingStatisticsDocuments }: GetSamplingTargetsRequest = request(body, "");
+  access: "write",
+  request,
+  async run(
+    { SamplingStatisticsDocuments }: GetSamplingTargetsRequest,
+    { sampling, now },
+    { userAgent },
+  ): Promise<GetSamplingTargetsResponse> {
     const reports = SamplingStatisticsDocuments.map((document) => ({
       ruleName: document.RuleName,
       clientId: document.ClientID,
@@ -51,4 +56,4 @@ export const getSamplingTargets: Operation<"sampling" | "now"> = {
       UnprocessedBoostStatistics: [],
     };
   },
-};
+});

@@ -1,7 +1,7 @@
 import { parseFilter } from "../../filter/parser.ts";
 import type { ServiceGraph } from "../../graph/service-graph.ts";
 import { checkGroup } from "../groups.ts";
-import type { Operation } from "../operation.ts";
+import { type Operation, operation } from "../operation.ts";
 import { checkGraphRange, timeRange } from "../time-range.ts";
 import { object, optional, text, time } from "../validate.ts";
 import type { GetServiceGraphRequest, GetServiceGraphResponse } from "../wire.ts";
@@ -17,11 +17,16 @@ const request = object({
 });
 
 /** Nodes and edges of a time range, of all traces or of those that match our extra member `FilterExpression`. */
-export const getServiceGraph: Operation = {
+export const getServiceGraph: Operation = operation({
   name: "GetServiceGraph",
   path: "/ServiceGraph",
-  async run(body, { store, config, now }, { onPartial }): Promise<GetServiceGraphResponse> {
-    const { StartTime, EndTime, FilterExpression, ...group }: GetServiceGraphRequest = request(body, "");
+  access: "read",
+  request,
+  async run(
+    { StartTime, EndTime, FilterExpression, ...group }: GetServiceGraphRequest,
+    { store, config, now },
+    { onPartial },
+  ): Promise<GetServiceGraphResponse> {
     checkGroup(group, config);
     const range = timeRange({ StartTime, EndTime }, now());
     checkGraphRange(range, config.strictLimits);
@@ -35,4 +40,4 @@ export const getServiceGraph: Operation = {
     const graph = await store.serviceGraph(query, onPartial && ((partial) => onPartial(answer(partial))));
     return answer(graph);
   },
-};
+});

@@ -2,7 +2,7 @@ import { parseFilter, parseSelector } from "../../filter/parser.ts";
 import type { EntitySelector } from "../../graph/time-series.ts";
 import { invalidRequest } from "../aws-errors.ts";
 import { checkGroup } from "../groups.ts";
-import type { Operation } from "../operation.ts";
+import { type Operation, operation } from "../operation.ts";
 import { timeRange } from "../time-range.ts";
 import { flag, integer, object, optional, text, time } from "../validate.ts";
 import type { GetTimeSeriesServiceStatisticsRequest, GetTimeSeriesServiceStatisticsResponse } from "../wire.ts";
@@ -21,11 +21,15 @@ const request = object({
 });
 
 /** Statistics of one node or edge, or of all that enters, per period. Periods without traffic are left out. */
-export const getTimeSeriesServiceStatistics: Operation = {
+export const getTimeSeriesServiceStatistics: Operation = operation({
   name: "GetTimeSeriesServiceStatistics",
   path: "/TimeSeriesServiceStatistics",
-  async run(body, { store, config, now }): Promise<GetTimeSeriesServiceStatisticsResponse> {
-    const members: GetTimeSeriesServiceStatisticsRequest = request(body, "");
+  access: "read",
+  request,
+  async run(
+    members: GetTimeSeriesServiceStatisticsRequest,
+    { store, config, now },
+  ): Promise<GetTimeSeriesServiceStatisticsResponse> {
     checkGroup(members, config);
     const selector = members.EntitySelectorExpression && parseSelector(members.EntitySelectorExpression);
     if (members.ForecastStatistics && !selectsById(members.EntitySelectorExpression)) {
@@ -47,7 +51,7 @@ export const getTimeSeriesServiceStatistics: Operation = {
       ContainsOldGroupVersions: false,
     };
   },
-};
+});
 
 /** Without a selector it is the client edges that are counted, so edge statistics. */
 function statisticsName(selector: EntitySelector | undefined): "ServiceSummaryStatistics" | "EdgeSummaryStatistics" {

@@ -1,19 +1,24 @@
 import { answerGraph } from "../assemble-large.ts";
-import type { Operation } from "../operation.ts";
+import { invalidRequest } from "../aws-errors.ts";
+import { type Operation, operation } from "../operation.ts";
 import { maxTraceIds, readTraces } from "../read-traces.ts";
 import { list, object, optional, text } from "../validate.ts";
 import type { GetTraceGraphRequest, GetTraceGraphResponse } from "../wire.ts";
 import { wireGraph } from "../wire-graph.ts";
 
+const request = object({ TraceIds: list(text({ min: 1 }), { min: 1 }), NextToken: optional(text()) });
+
 /** The graph of these traces alone. */
-export const getTraceGraph: Operation = {
+export const getTraceGraph: Operation = operation({
   name: "GetTraceGraph",
   path: "/TraceGraph",
-  async run(body, { store, config }): Promise<GetTraceGraphResponse> {
-    const ids = list(text({ min: 1 }), { min: 1, max: maxTraceIds(config.strictLimits) });
-    const request = object({ TraceIds: ids, NextToken: optional(text()) });
-    const { TraceIds }: GetTraceGraphRequest = request(body, "");
+  access: "read",
+  request,
+  async run({ TraceIds }: GetTraceGraphRequest, { store, config }): Promise<GetTraceGraphResponse> {
+    const most = maxTraceIds(config.strictLimits);
+    if (TraceIds.length > most)
+      throw invalidRequest(`TraceIds may have at most ${most} members, and has ${TraceIds.length}.`);
     const { found } = await readTraces(store, TraceIds);
     return { Services: found.length === 0 ? [] : wireGraph(await answerGraph(found)) };
   },
-};
+});

@@ -1,6 +1,6 @@
 import { parseFilter } from "../../filter/parser.ts";
 import { summarise } from "../../trace/summarise.ts";
-import type { Operation } from "../operation.ts";
+import { type Operation, operation } from "../operation.ts";
 import { nextToken, readToken } from "../paging.ts";
 import { timeRange } from "../time-range.ts";
 import { choice, flag, number, object, optional, text, time } from "../validate.ts";
@@ -22,11 +22,12 @@ const request = object({
 const pageSize = 100;
 
 /** Summaries of the traces that match, newest first. */
-export const getTraceSummaries: Operation = {
+export const getTraceSummaries: Operation = operation({
   name: "GetTraceSummaries",
   path: "/TraceSummaries",
-  async run(body, { store, now }): Promise<GetTraceSummariesResponse> {
-    const members: GetTraceSummariesRequest = request(body, "");
+  access: "read",
+  request,
+  async run(members: GetTraceSummariesRequest, { store, now }): Promise<GetTraceSummariesResponse> {
     const { TimeRangeType = "TraceId", FilterExpression, Sampling, SamplingStrategy } = members;
     const isSampled = Sampling === true && SamplingStrategy?.Name === "FixedRate";
     const after = readToken(members);
@@ -50,4 +51,4 @@ export const getTraceSummaries: Operation = {
       ...(page.next !== undefined && { NextToken: nextToken(members, page.next) }),
     };
   },
-};
+});

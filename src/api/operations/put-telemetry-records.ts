@@ -1,4 +1,4 @@
-import type { Operation } from "../operation.ts";
+import { type Operation, operation } from "../operation.ts";
 import { counts, integer, list, object, optional, text, time } from "../validate.ts";
 import type { PutTelemetryRecordsRequest } from "../wire.ts";
 
@@ -21,11 +21,12 @@ const request = object({
 });
 
 /** Hears from a daemon how it fares. That it loses segments is worth a line, since nobody else will say so. */
-export const putTelemetryRecords: Operation<"log"> = {
+export const putTelemetryRecords: Operation<"log"> = operation({
   name: "PutTelemetryRecords",
   path: "/TelemetryRecords",
-  async run(body, { log }): Promise<object> {
-    const { TelemetryRecords, Hostname }: PutTelemetryRecordsRequest = request(body, "");
+  access: "write",
+  request,
+  async run({ TelemetryRecords, Hostname }: PutTelemetryRecordsRequest, { log }): Promise<object> {
     let lost = 0;
     for (const record of TelemetryRecords) {
       lost += (record.SegmentsSpilloverCount ?? 0) + (record.SegmentsRejectedCount ?? 0);
@@ -33,4 +34,4 @@ export const putTelemetryRecords: Operation<"log"> = {
     if (lost > 0) log.warn({ host: Hostname, lost }, "an X-Ray daemon reports segments that it lost");
     return {};
   },
-};
+});

@@ -1,19 +1,20 @@
 import { throttled, unavailable } from "../aws-errors.ts";
 import { Breather } from "../breather.ts";
-import type { Operation } from "../operation.ts";
+import { type Operation, operation } from "../operation.ts";
 import { list, object, text } from "../validate.ts";
 import type { PutTraceSegmentsRequest, PutTraceSegmentsResponse, UnprocessedTraceSegment } from "../wire.ts";
 
 const request = object({ TraceSegmentDocuments: list(text()) });
 
 /** Takes documents; those that are not answered as unprocessed are on disk. */
-export const putTraceSegments: Operation<"ingest"> = {
+export const putTraceSegments: Operation<"ingest"> = operation({
   name: "PutTraceSegments",
   path: "/TraceSegments",
-  async run(body, { ingest }): Promise<PutTraceSegmentsResponse> {
+  access: "write",
+  request,
+  async run({ TraceSegmentDocuments }: PutTraceSegmentsRequest, { ingest }): Promise<PutTraceSegmentsResponse> {
     const documents: Uint8Array[] = [];
     const breather = new Breather();
-    const { TraceSegmentDocuments }: PutTraceSegmentsRequest = request(body, "");
     for (const document of TraceSegmentDocuments) {
       documents.push(Buffer.from(document));
       if (breather.isDue()) await breather.breathe();
@@ -31,4 +32,4 @@ export const putTraceSegments: Operation<"ingest"> = {
     }
     return { UnprocessedTraceSegments: unprocessed };
   },
-};
+});

@@ -1,0 +1,56 @@
+import { defaultRule, type SamplingRule } from "../sampling/rule.ts";
+
+/** All that people set up beside the configuration: small, kept as one document. Plain data, never changed in place. */
+export interface Settings {
+  /** Those that people made; the group `Default` is not among them. */
+  readonly groups: readonly Group[];
+  /** `Default` among them. */
+  readonly samplingRules: readonly StoredRule[];
+  /** Samplers that asked for the rules before this ask again. */
+  readonly rulesModifiedSeconds: number;
+  /** By ARN. */
+  readonly tags: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly resourcePolicies: readonly ResourcePolicy[];
+  readonly encryption: { readonly type: "NONE" } | { readonly type: "KMS"; readonly keyId: string };
+  readonly segmentDestination: "XRay" | "CloudWatchLogs";
+  /** The one indexing rule, `Default`: the share of traces that is indexed, in percent. Told, and not acted on: all are. */
+  readonly indexing: { readonly desiredPercent: number; readonly modifiedSeconds: number };
+}
+
+/** A filter expression with a name. */
+export interface Group {
+  readonly name: string;
+  /** The last part of its ARN. */
+  readonly id: string;
+  /** Empty: all traces. */
+  readonly filterExpression: string;
+  readonly insightsEnabled: boolean;
+  readonly notificationsEnabled: boolean;
+}
+
+export interface StoredRule {
+  readonly rule: SamplingRule;
+  readonly boost?: { readonly maxRate: number; readonly cooldownMinutes: number };
+  readonly createdSeconds: number;
+  readonly modifiedSeconds: number;
+}
+
+export interface ResourcePolicy {
+  readonly name: string;
+  /** JSON text. */
+  readonly document: string;
+  readonly revision: string;
+  readonly updatedSeconds: number;
+}
+
+/** What there is before anybody has set up anything. */
+export const initialSettings: Settings = {
+  groups: [],
+  samplingRules: [{ rule: defaultRule, createdSeconds: 0, modifiedSeconds: 0 }],
+  rulesModifiedSeconds: 0,
+  tags: {},
+  resourcePolicies: [],
+  encryption: { type: "NONE" },
+  segmentDestination: "XRay",
+  indexing: { desiredPercent: 100, modifiedSeconds: 0 },
+};
