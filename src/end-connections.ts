@@ -5,7 +5,7 @@ import type { Socket } from "node:net";
  * Answers a function that closes a server without cutting off an answer under way: connections that wait for a request,
  * those that never had one included, end at once, the others with their answer or when patience does.
  */
-export function endConnections(server: Server, patienceMs: number): () => Promise<void> {
+export function endConnections(server: Server): (patienceMs: number) => Promise<void> {
   const idle = new Set<Socket>();
   let isClosing = false;
   server.on("connection", (socket) => {
@@ -19,7 +19,7 @@ export function endConnections(server: Server, patienceMs: number): () => Promis
       else if (!socket.destroyed) idle.add(socket);
     });
   });
-  return async () => {
+  return async (patienceMs) => {
     isClosing = true;
     if (!server.listening) return;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
