@@ -1,14 +1,19 @@
 #!/usr/bin/env node
+import { basename } from "node:path";
 import { exitCodes } from "./exit-codes.ts";
 import type { CommandDefinition } from "./run-command.ts";
 import { openTerminal } from "./terminal.ts";
 
-interface Entry {
-  readonly name: string;
-  readonly summary: string;
-  /** Loaded only when it is called, so that each command starts as fast as it can. */
-  readonly load: () => Promise<CommandDefinition>;
-}
+type Entry = { readonly name: string; readonly summary: string } & (
+  | {
+      /** Loaded only when it is called, so that each command starts as fast as it can. */
+      readonly load: () => Promise<CommandDefinition>;
+    }
+  | {
+      /** Reads its words itself. */
+      readonly run: (words: readonly string[]) => Promise<number>;
+    }
+);
 
 const commands: readonly Entry[] = [
   {
@@ -17,6 +22,7 @@ const commands: readonly Entry[] = [
     load: () => import("./commands/call.ts"),
   },
   { name: "up", summary: "run fluoroscope: daemon, API, store and console", load: () => import("./commands/up.ts") },
+  { name: "daemon", summary: "run the daemon alone, in the place of AWS X-Ray's", run: runDaemonCommand },
   {
     name: "demo",
     summary: "run it with a small shop behind it that sends traces",
@@ -46,7 +52,10 @@ Example: fluoroscope up            then, in another terminal:
          fluoroscope call -u http://localhost:3000/orders`;
 
 const terminal = openTerminal();
-process.exitCode = await run(process.argv.slice(2));
+const given = process.argv.slice(2);
+// Under the name of the original's program, as packages install it, this is the original's command line.
+const isXray = /^xray(\.exe)?$/.test(basename(process.argv[1] ?? ""));
+process.exitCode = await run(isXray ? ["daemon", ...given] : given);
 
 async function run(words: readonly string[]): Promise<number> {
   const [first = "--help", ...rest] = words;
@@ -61,6 +70,7 @@ async function run(words: readonly string[]): Promise<number> {
   }
   if (first === "help") return run([...rest, "--help"]);
   const entry = commands.find(({ name }) => name === first);
+  if (entry && "run" in entry) return entry.run(rest);
   // Both at once: waiting for files is what starting consists of.
   const loading = entry?.load();
   const { runCommand, sayMistake } = await import("./run-command.ts");
@@ -71,4 +81,12 @@ async function run(words: readonly string[]): Promise<number> {
     { word: first, known: names, see: "fluoroscope --help" },
     terminal,
   );
+}
+
+async function runDaemonCommand(words: readonly string[]): Promise<number> {
+  const { daemon } = await import("./commands/daemon.ts");
+  const code = await daemon(words, terminal);
+  // What a library has left open must not keep a daemon alive that is done.
+  setTimeout(() => process.exit(), 1_000).unref();
+  return code;
 }

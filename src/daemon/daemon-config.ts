@@ -22,13 +22,9 @@ export interface DaemonConfig {
   /** Ask no metadata service about this machine. */
   readonly localMode: boolean;
   readonly proxyAddress?: string | undefined;
-  /** Hosts that are asked directly in spite of the proxy, as `NO_PROXY` lists them. */
-  readonly noProxy?: string | undefined;
   readonly verifyTls: boolean;
   /** PEM file of certificate authorities to trust besides the system's own. */
   readonly caFile?: string | undefined;
-  /** Headers for OpenTelemetry destinations. */
-  readonly otlpHeaders: Readonly<Record<string, string>>;
   /** Most that documents may take in memory, before they go to disk. */
   readonly memoryBytes: number;
   /** Requests under way at a time, for each destination. */
@@ -204,9 +200,9 @@ export const daemonSettings: { readonly [K in keyof DaemonValues]: DaemonSetting
     value: "url",
     kind: "text",
     key: "ProxyAddress",
-    environment: ["FLUOROSCOPE_DAEMON_PROXY_ADDRESS", "HTTPS_PROXY", "https_proxy"],
+    environment: ["FLUOROSCOPE_DAEMON_PROXY_ADDRESS"],
     fallback: undefined,
-    fallbackText: "none",
+    fallbackText: "for https:// what `HTTPS_PROXY` says",
     meaning: "HTTP proxy to send through.",
     parse: proxyUrl,
     remedy: "Write http://host:port, with user:password@ before the host if it wants them.",
@@ -293,26 +289,6 @@ export const daemonSettings: { readonly [K in keyof DaemonValues]: DaemonSetting
     meaning: "PEM file of certificate authorities to trust besides the usual ones.",
     parse: text,
     remedy: "Name a PEM file.",
-  },
-  noProxy: {
-    kind: "text",
-    key: "Fluoroscope.NoProxy",
-    environment: ["FLUOROSCOPE_DAEMON_NO_PROXY", "NO_PROXY", "no_proxy"],
-    fallback: undefined,
-    fallbackText: "none",
-    meaning: "Hosts to reach without the proxy, with commas between.",
-    parse: text,
-    remedy: "Write hosts with commas between.",
-  },
-  otlpHeaders: {
-    kind: "text",
-    key: "Fluoroscope.OTLPHeaders",
-    environment: ["FLUOROSCOPE_DAEMON_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS"],
-    fallback: {},
-    fallbackText: "none",
-    meaning: "Headers for OpenTelemetry destinations, as name=value,name=value with percent escapes.",
-    parse: headerList,
-    remedy: "Write name=value pairs with commas between.",
   },
   spillFolder: {
     names: ["spill-dir"],
@@ -417,17 +393,6 @@ function destinations(value: string): readonly string[] | undefined {
     return all;
   } catch {
     // Its message says what this table's remedy says, without saying where the value came from.
-    return undefined;
-  }
-}
-
-/** The form of OTEL_EXPORTER_OTLP_HEADERS. */
-function headerList(value: string): Readonly<Record<string, string>> | undefined {
-  const pairs = value.split(",").map((pair) => /^\s*([!#$%&'*+.^`|~\w-]+)\s*=([^\r\n]*)$/.exec(pair));
-  try {
-    return Object.fromEntries(pairs.map((pair) => [pair![1]!.toLowerCase(), decodeURIComponent(pair![2]!.trim())]));
-  } catch {
-    // A pair without "=", or a broken percent escape.
     return undefined;
   }
 }

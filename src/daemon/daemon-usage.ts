@@ -24,7 +24,7 @@ export function daemonUsage(): string {
     "Example: fluoroscope daemon -o -n eu-central-1",
     "         fluoroscope daemon --to aws --to http://127.0.0.1:2100",
   ];
-  return `${rows.join("\n")}\n`;
+  return rows.join("\n");
 }
 
 function rowOf({ names, meaning }: DaemonSetting<unknown>): string {

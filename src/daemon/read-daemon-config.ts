@@ -13,6 +13,7 @@ import { formatAddress } from "./listen-address.ts";
 export type DaemonOrder =
   | { readonly kind: "run" | "healthcheck"; readonly config: DaemonConfig; readonly warnings: readonly string[] }
   | { readonly kind: "version" }
+  /** Texts for both streams, without their last line end. */
   | { readonly kind: "exit"; readonly code: number; readonly stdout: string; readonly stderr: string }
   /** A setting that does not fit: worth a line in the log, wherever the flags say that it is, and exit code 1. */
   | { readonly kind: "mistake"; readonly error: FluoroscopeError; readonly logPath?: string | undefined };
@@ -52,7 +53,7 @@ export async function readDaemonConfig(sources: DaemonSources): Promise<DaemonOr
   const given = readGoFlags(sources.words, flags);
   if (given.kind === "help") return { kind: "exit", code: 0, stdout: daemonUsage(), stderr: "" };
   if (given.kind === "mistake") {
-    return { kind: "exit", code: 2, stdout: daemonUsage(), stderr: `${given.message}\n` };
+    return { kind: "exit", code: 2, stdout: daemonUsage(), stderr: given.message };
   }
   const last = (name: string): string | undefined => given.values.get(name)?.at(-1);
   if (last("help") === "true") return { kind: "exit", code: 0, stdout: daemonUsage(), stderr: "" };
