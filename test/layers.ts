@@ -15,7 +15,7 @@ export const mayImport: Record<string, string[]> = {
   settings: ["xray", "sampling"],
   spill: [],
   forward: ["xray", "trace", "otel", "sigv4", "spill"],
-  daemon: ["xray", "trace", "sampling", "ingest", "forward", "prometheus.ts", "end-connections.ts"],
+  daemon: ["xray", "trace", "sampling", "ingest", "forward", "prometheus.ts", "end-connections.ts", "quantities.ts"],
   api: [...pure, "settings", "store", "ingest", "forward", "config.ts", "prometheus.ts", "end-connections.ts"],
   call: ["xray", "trace"],
   demo: ["xray", "trace", "call", "store"],
