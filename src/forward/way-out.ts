@@ -1,4 +1,4 @@
-import { FluoroscopeError } from "../errors.ts";
+import { type ErrorCode, FluoroscopeError } from "../errors.ts";
 
 /** One place that documents are sent to: AWS X-Ray, another fluoroscope, an OpenTelemetry collector. */
 export interface WayOut {
@@ -57,9 +57,11 @@ export class ForwardError extends FluoroscopeError {
       readonly status?: number | undefined;
       readonly retryAfterMs?: number | undefined;
       readonly cause?: unknown;
+      /** Where a more telling one is known. */
+      readonly code?: ErrorCode;
     },
   ) {
-    super("FLUORO_FORWARD", message, { cause: about.cause });
+    super(about.code ?? "FLUORO_FORWARD", message, { cause: about.cause });
     this.name = "ForwardError";
     this.kind = about.kind;
     this.advice = about.advice;

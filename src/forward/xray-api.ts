@@ -1,15 +1,16 @@
-import type { Log } from "../log.ts";
-import type { HttpAnswer, HttpClient } from "./http-client.ts";
+import type { HttpAnswer, HttpClient, HttpRequest } from "./http-client.ts";
 
 export interface XrayApiRequest {
   readonly method: string;
   /** With its query, as `/TraceSegments`. */
   readonly path: string;
-  /** Sent beside those that signing and HTTP need; connection-level and mesh headers are left out. */
+  /** By lower-case name. Only those that an X-Ray API reads are sent; what meshes and proxies have added is left out. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly body: Uint8Array;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
+  /** A longer answer counts as broken. */
+  readonly maxAnswerBytes?: number | undefined;
 }
 
 /** An X-Ray service API: AWS's, which wants signatures, or another fluoroscope's. */
@@ -23,12 +24,45 @@ export interface XrayApi {
   close(): Promise<void>;
 }
 
+/** Sends one request: plainly, or signed. */
+export type Send = (url: URL, request: HttpRequest) => Promise<HttpAnswer>;
+
 export interface XrayApiOptions {
   readonly name: string;
   readonly endpoint: URL;
+  /** Closed with the API. */
   readonly http: HttpClient;
+  /** Instead of sending without a signature. */
+  readonly send?: Send | undefined;
+  /** Of requests that do not bring their own. */
   readonly userAgent: string;
-  readonly log: Log;
-  /** Milliseconds. */
-  readonly now?: () => number;
+}
+
+/**
+ * All that is passed on. A header that a mesh changes on the way would break its signature, and one that belongs to the
+ * client's connection means nothing on ours.
+ */
+const passedOn = ["accept", "content-type", "user-agent", "x-amzn-xray-timestamp", "x-forwarded-for"] as const;
+
+/** Opens nothing before the first request. */
+export function openXrayApi({ name, endpoint, http, userAgent, send = http.request }: XrayApiOptions): XrayApi {
+  const base = `${endpoint.protocol}//${userOf(endpoint)}${endpoint.host}${endpoint.pathname.replace(/\/+$/, "")}`;
+  return {
+    name,
+    endpoint,
+    request({ path, headers = {}, ...request }) {
+      const passed: Record<string, string> = {};
+      for (const header of passedOn) {
+        const value = headers[header] ?? (header === "user-agent" ? userAgent : undefined);
+        if (value !== undefined) passed[header] = value;
+      }
+      // One slash between the two: no path can lead to another host.
+      return send(new URL(`${base}/${path.replace(/^\/+/, "")}`), { ...request, headers: passed });
+    },
+    close: () => http.close(),
+  };
+}
+
+function userOf({ username, password }: URL): string {
+  return username === "" && password === "" ? "" : `${username}:${password}@`;
 }
