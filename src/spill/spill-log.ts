@@ -1,39 +1,14 @@
-/**
- * Documents on disk that could not be sent yet, in the order in which they came. What `append` has resolved for survives
- * `kill -9` and, as far as disk and file system keep their promises, a power failure. Each document is handed out at
- * least once.
- */
-export interface SpillLog {
-  /** Documents that an earlier run had left when this one opened, those among them that are damaged included. */
-  readonly found: number;
-  /**
-   * Writes documents as one pack. Resolves when they are on disk; rejects with `FLUORO_SPILL_WRITE` when they are not,
-   * and so does everything that waits behind them, so that order survives. Concurrent calls share one `fsync`.
-   */
-  append(documents: readonly Uint8Array[]): Promise<void>;
-  /** As `append`, for a pack that stays in memory: `read` passes over it, and the ticket says when it is delivered. */
-  appendHeld(documents: readonly Uint8Array[]): Promise<SpillTicket>;
-  /** The oldest pack that was not handed out yet, or `undefined` when there is none (or none can be read just now). */
-  read(): Promise<SpilledPack | undefined>;
-  /** The pack was delivered, or given up. What is not released is handed out again by the next run. */
-  release(ticket: SpillTicket): void;
-  figures(): SpillFigures;
-  /** May be called twice. */
-  close(): Promise<void>;
-}
+import { FluoroscopeError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { Cursor } from "./cursor.ts";
+import { cutTail } from "./cut-tail.ts";
+import { ReadHead, type SpilledPack, type SpillTicket } from "./read-head.ts";
+import { RecordReader } from "./record-reader.ts";
+import { type Disk, listSpillFiles, makeFolder, realDisk, removeSpillFile, type SpillFile } from "./spill-files.ts";
+import { type Lock, takeLock } from "./spill-lock.ts";
+import { SpillWriter } from "./spill-writer.ts";
 
-/** A pack as it comes back from disk. */
-export interface SpilledPack {
-  readonly documents: readonly Uint8Array[];
-  readonly ticket: SpillTicket;
-}
-
-/** Stands for one pack on disk. */
-export interface SpillTicket {
-  /** Number of its first document, counted since the folder was begun. */
-  readonly first: number;
-  readonly count: number;
-}
+export type { SpilledPack, SpillTicket };
 
 /** What is on disk, and what was lost there, in documents. */
 export interface SpillFigures {
@@ -41,8 +16,283 @@ export interface SpillFigures {
   readonly unread: number;
   /** Size of all files. */
   readonly bytes: number;
-  /** Evicted, the oldest first, to keep to the bound. */
+  /** Lost to the bound: the oldest. */
   readonly evicted: number;
   /** On disk once, but not readable any more. */
   readonly damaged: number;
+}
+
+export interface SpillLogOptions {
+  /** Made when it is missing, for nobody but this user. */
+  readonly folder: string;
+  /** Of all files together. When there would be more, the oldest file goes. */
+  readonly maxBytes: number;
+  readonly log: Log;
+  /** Milliseconds. */
+  readonly now?: () => number;
+  readonly disk?: Disk;
+}
+
+/** A file is removed when all of it is delivered: small enough for that to happen often, large enough to be rare work. */
+const largestFileBytes = 8 * 2 ** 20;
+const smallestFileBytes = 64 * 2 ** 10;
+const filesInBound = 8;
+/** How long a file stays open for more when all of it is delivered. */
+const idleMs = 1_000;
+
+/**
+ * Opens the spill in a folder. Rejects with `FLUORO_SPILL_IN_USE` while another process has it, and with
+ * `FLUORO_SPILL_WRITE` when there is no such folder and none can be made.
+ *
+ * @example
+ * const spill = await openSpillLog({ folder: "/var/lib/fluoroscope/spill", maxBytes: 2 ** 30, log });
+ * await spill.append([document]);
+ * const pack = await spill.read();
+ * if (pack !== undefined) spill.release(pack.ticket);
+ */
+export async function openSpillLog(options: SpillLogOptions): Promise<SpillLog> {
+  const { folder, maxBytes, log, now = Date.now, disk = realDisk } = options;
+  let lock: Lock | undefined;
+  try {
+    await makeFolder(disk, folder);
+    lock = await lockIfPossible(folder, log);
+    const files = await listSpillFiles(disk, folder);
+    const torn = await cutTail({ disk, folder, files, log });
+    const cursor = await Cursor.open(disk, folder);
+    return new SpillLog({ folder, maxBytes, log, now, disk, files, torn, cursor, lock });
+  } catch (cause) {
+    await lock?.release();
+    throw cannotOpen(folder, cause);
+  }
+}
+
+/**
+ * Documents on disk that could not be sent yet, in the order in which they came. What `append` has resolved for survives
+ * `kill -9` and, as far as disk and file system keep their promises, a power failure. Each document is handed out at
+ * least once.
+ */
+export class SpillLog {
+  /** Documents that an earlier run had left when this one opened, damaged ones included. */
+  readonly found: number;
+
+  readonly #folder: string;
+  readonly #maxBytes: number;
+  readonly #log: Log;
+  readonly #disk: Disk;
+  readonly #files: SpillFile[];
+  readonly #cursor: Cursor;
+  readonly #writer: SpillWriter;
+  readonly #reader: RecordReader;
+  readonly #head: ReadHead;
+  /** Packs in somebody's memory that are not delivered yet, by their first document. */
+  readonly #held: Map<number, SpillTicket> = new Map();
+  readonly #torn: number;
+  #lock: Lock | undefined;
+  #evicted = 0;
+  #reading: Promise<unknown> = Promise.resolve();
+  #removing: Promise<void> = Promise.resolve();
+  #idle: NodeJS.Timeout | undefined;
+  #closed: Promise<void> | undefined;
+
+  /** Use `openSpillLog`. */
+  constructor(options: {
+    readonly folder: string;
+    readonly maxBytes: number;
+    readonly log: Log;
+    readonly now: () => number;
+    readonly disk: Disk;
+    readonly files: SpillFile[];
+    readonly torn: number;
+    readonly cursor: Cursor;
+    readonly lock: Lock | undefined;
+  }) {
+    const { folder, disk, files, cursor, log } = options;
+    this.#folder = folder;
+    this.#maxBytes = options.maxBytes;
+    this.#log = log;
+    this.#disk = disk;
+    this.#files = files;
+    this.#cursor = cursor;
+    this.#torn = options.torn;
+    this.#lock = options.lock;
+    this.#reader = new RecordReader(disk);
+    this.#head = new ReadHead({
+      files,
+      reader: this.#reader,
+      document: Math.max(cursor.document, files[0]?.first ?? 0),
+      log,
+    });
+    this.#writer = new SpillWriter({
+      disk,
+      folder,
+      fileBytes: Math.min(largestFileBytes, Math.max(smallestFileBytes, options.maxBytes / filesInBound)),
+      next: Math.max(cursor.document, files.at(-1)?.end ?? 0),
+      now: options.now,
+      makeRoom: (bytes) => this.#makeRoom(bytes),
+      remakeFolder: () => this.#remakeFolder(),
+      onBegin: (file) => files.push(file),
+      onVoid: (file) => this.#forget(file),
+    });
+    this.found = this.#head.unread + options.torn;
+    this.#removeDelivered();
+  }
+
+  /**
+   * Writes documents as one pack. Resolves when they are on disk. Rejects with `FLUORO_SPILL_WRITE` when they are not,
+   * and so does everything that waits behind them, so that order survives. Concurrent calls share one `fsync`.
+   */
+  append(documents: readonly Uint8Array[]): Promise<void> {
+    return this.#writer.append(documents, (written) => this.#head.wrote(written, false));
+  }
+
+  /** As `append`, for a pack that stays in memory: `read` passes over it, and `release` says when it is delivered. */
+  async appendHeld(documents: readonly Uint8Array[]): Promise<SpillTicket> {
+    let ticket: SpillTicket | undefined;
+    await this.#writer.append(documents, (written) => {
+      ticket = { first: written.first, count: written.count };
+      this.#held.set(ticket.first, ticket);
+      this.#head.wrote(written, true);
+    });
+    return ticket!;
+  }
+
+  /** The oldest pack that was not handed out yet, or `undefined` when there is none. Rejects when a file is there but cannot be opened just now. */
+  read(): Promise<SpilledPack | undefined> {
+    const reading = this.#reading.then(async () => {
+      const pack = await this.#head.next();
+      if (pack !== undefined) this.#held.set(pack.ticket.first, pack.ticket);
+      else this.#removeDelivered();
+      return pack;
+    });
+    this.#reading = reading.catch(() => undefined);
+    return reading;
+  }
+
+  /** The pack was delivered, or given up. What is not released is handed out again by the next run. */
+  release(ticket: SpillTicket): void {
+    this.#held.delete(ticket.first);
+    this.#removeDelivered();
+  }
+
+  figures(): SpillFigures {
+    return {
+      unread: this.#head.unread,
+      bytes: this.#bytes(),
+      evicted: this.#evicted,
+      damaged: this.#head.damaged + this.#torn,
+    };
+  }
+
+  /** Waits for what is being written, then lets go of the folder. May be called twice. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    clearTimeout(this.#idle);
+    await this.#reading;
+    await this.#writer.close();
+    this.#removeDelivered();
+    clearTimeout(this.#idle);
+    await this.#removing;
+    await this.#reader.close();
+    await this.#cursor.close();
+    await this.#lock?.release();
+  }
+
+  /** Moves the cursor up, and removes the files that lie behind it. */
+  #removeDelivered(): void {
+    let delivered = this.#head.document;
+    for (const { first } of this.#held.values()) delivered = Math.min(delivered, first);
+    this.#cursor.moveTo(delivered);
+    for (let file = this.#files[0]; file !== undefined && file.end <= delivered; file = this.#files[0]) {
+      if (file === this.#writer.file) {
+        // More may come: it is kept for a while.
+        this.#removeWhenIdle();
+        break;
+      }
+      this.#remove(file);
+    }
+  }
+
+  #removeWhenIdle(): void {
+    if (this.#idle !== undefined || this.#closed !== undefined) return;
+    this.#idle = setTimeout(async () => {
+      this.#idle = undefined;
+      const file = this.#writer.file;
+      if (this.#writer.isIdle && file !== undefined && file.end <= this.#cursor.document) await this.#writer.seal();
+      this.#removeDelivered();
+    }, idleMs).unref();
+  }
+
+  async #makeRoom(bytes: number): Promise<void> {
+    for (
+      let file = this.#files[0];
+      file !== undefined && this.#bytes() + bytes > this.#maxBytes;
+      file = this.#files[0]
+    ) {
+      if (file === this.#writer.file) await this.#writer.seal();
+      const documents = this.#head.leave(file);
+      this.#evicted += documents;
+      if (documents > 0) {
+        const remedy = "give it more room (--spill-max-size), or let the other side take more";
+        this.#log.warn({ file: file.path, documents, remedy }, "the spill is full, its oldest documents are dropped");
+      }
+      this.#remove(file);
+    }
+    await this.#removing;
+  }
+
+  #remove(file: SpillFile): void {
+    this.#forget(file);
+    const left = this.#reading.then(() => this.#reader.leave(file));
+    this.#reading = left.catch(() => undefined);
+    this.#removing = this.#removing.then(async () => {
+      try {
+        await left;
+        await removeSpillFile(this.#disk, this.#folder, file);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        this.#log.warn({ file: file.path, error: reason }, "a file of the spill cannot be removed");
+      }
+    });
+  }
+
+  #forget(file: SpillFile): void {
+    const index = this.#files.indexOf(file);
+    if (index >= 0) this.#files.splice(index, 1);
+  }
+
+  async #remakeFolder(): Promise<void> {
+    await makeFolder(this.#disk, this.#folder);
+    await this.#lock?.release();
+    this.#lock = await lockIfPossible(this.#folder, this.#log);
+  }
+
+  #bytes(): number {
+    return this.#files.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+}
+
+/** Some file systems hold no sockets, and a full or read-only one none just now: better no lock than no spill. */
+async function lockIfPossible(folder: string, log: Log): Promise<Lock | undefined> {
+  try {
+    return await takeLock(folder);
+  } catch (error) {
+    if (error instanceof FluoroscopeError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    log.warn({ folder, error: reason }, "the spill's folder cannot be locked; let no other daemon use it");
+    return undefined;
+  }
+}
+
+function cannotOpen(folder: string, cause: unknown): FluoroscopeError {
+  if (cause instanceof FluoroscopeError) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new FluoroscopeError(
+    "FLUORO_SPILL_WRITE",
+    `The spill's folder ${folder} cannot be used (${reason}). Let this user make and write it, or name another with --spill-dir.`,
+    { cause },
+  );
 }
