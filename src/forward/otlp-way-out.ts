@@ -1,0 +1,133 @@
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { type Log, silentLog } from "../log.ts";
+import { writeOtlpJson } from "../otel/otlp-json.ts";
+import { segmentsToSpans } from "../otel/segment-to-spans.ts";
+import type { ResourceSpans } from "../otel/span.ts";
+import { type ParsedDocument, parseSegment } from "../trace/parse-segment.ts";
+import { scrubDocument } from "../trace/scrub.ts";
+import type { HttpClient } from "./http-client.ts";
+import { type PartialSuccess, readOtlpAnswer } from "./otlp-answer.ts";
+import type { Outcome, Unprocessed, WayOut } from "./way-out.ts";
+
+export interface OtlpWayOutOptions {
+  /** Of the receiver, with or without `/v1/traces`. */
+  readonly url: URL;
+  readonly http: HttpClient;
+  /** Sent with each request: keys and tokens of the receiver's, see `readOtlpHeaders`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly userAgent?: string | undefined;
+  readonly log?: Log | undefined;
+  /** Milliseconds. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** Smaller bodies are sent as they are: there is nothing to win. */
+const smallBytes = 1024;
+
+/**
+ * Sends documents as spans to an OpenTelemetry receiver, in OTLP/HTTP's JSON. A document that cannot be read is
+ * unprocessed, and does not stop the others. URLs lose their secrets on the way, as the conventions demand.
+ */
+export function otlpWayOut(options: OtlpWayOutOptions): WayOut {
+  const { http, log = silentLog, now = Date.now } = options;
+  const url = tracesUrl(options.url);
+  const name = `otlp ${url.origin}`;
+  return {
+    name,
+    async send(documents, signal) {
+      const read = documents.map(readDocument);
+      const groups = segmentsToSpans(read.flatMap(segmentsOf));
+      if (groups.length === 0) return read.map(refusalOf);
+      const { body, encoding } = await pack(writeOtlpJson(groups));
+      const headers = {
+        ...(options.userAgent !== undefined && { "user-agent": options.userAgent }),
+        ...options.headers,
+        "content-type": "application/json",
+        ...encoding,
+      };
+      const answer = await http.request(url, { method: "POST", headers, body, signal });
+      const partial = readOtlpAnswer(name, answer, now());
+      for (const document of read) tellLeftOut(log, document);
+      if (partial.errorMessage !== "") {
+        log.warn({ receiver: name, ...partial }, "the receiver has something to say about spans");
+      }
+      return outcomes(read, groups, partial);
+    },
+    close: () => http.close(),
+  };
+}
+
+function tracesUrl(given: URL): URL {
+  const url = new URL(given);
+  const path = url.pathname.replace(/\/+$/, "");
+  url.pathname = path.endsWith("/v1/traces") ? path : `${path}/v1/traces`;
+  return url;
+}
+
+const decoder = new TextDecoder();
+
+function readDocument(bytes: Uint8Array): ParsedDocument {
+  return parseSegment(scrubDocument(decoder.decode(bytes)));
+}
+
+const segmentsOf = (document: ParsedDocument) => (document.kind === "segments" ? document.segments : []);
+
+function refusalOf(document: ParsedDocument): Outcome {
+  if (document.kind === "segments") return undefined;
+  const { problem, segmentId } = document;
+  return {
+    code: problem.code,
+    message: problem.message,
+    ...(segmentId !== undefined && { segmentId }),
+    retryable: false,
+  };
+}
+
+/** Once it is sent: a document that is sent again is not complained of again. */
+function tellLeftOut(log: Log, document: ParsedDocument): void {
+  if (document.kind === "refused") return;
+  for (const { problem, segmentId } of document.problems) {
+    log.warn({ code: problem.code, problem: problem.message, segmentId }, "a part of a document was left out");
+  }
+}
+
+const compress = promisify(gzip);
+
+/** On a thread of Node's pool. The quickest level makes a tenth of it already: keys come again and again. */
+async function pack(text: string): Promise<{ body: Uint8Array; encoding: Readonly<Record<string, string>> }> {
+  const body = Buffer.from(text);
+  if (body.length < smallBytes) return { body, encoding: {} };
+  return { body: await compress(body, { level: 1 }), encoding: { "content-encoding": "gzip" } };
+}
+
+/**
+ * One outcome a document. A receiver says how many spans it rejected, not which, and must not be asked again. So as many
+ * documents count as unprocessed as are needed to hold these spans, from the last one on.
+ */
+function outcomes(
+  read: readonly ParsedDocument[],
+  groups: readonly ResourceSpans[],
+  { rejectedSpans, errorMessage }: PartialSuccess,
+): readonly Outcome[] {
+  const answered = read.map(refusalOf);
+  const sent = groups.reduce((sum, { spans }) => sum + spans.length, 0);
+  let rejected = Math.min(rejectedSpans, sent);
+  let nextGroup = groups.length;
+  for (let at = read.length - 1; at >= 0 && rejected > 0; at -= 1) {
+    const segments = segmentsOf(read[at]!);
+    if (segments.length === 0) continue;
+    nextGroup -= segments.length;
+    for (const { spans } of groups.slice(nextGroup, nextGroup + segments.length)) rejected -= spans.length;
+    answered[at] = rejectedSpansOf(segments[0]!.id, Math.min(rejectedSpans, sent), sent, errorMessage);
+  }
+  return answered;
+}
+
+function rejectedSpansOf(segmentId: string, rejected: number, sent: number, errorMessage: string): Unprocessed {
+  const reason = errorMessage === "" ? "without a reason" : `saying: ${errorMessage}`;
+  const message =
+    `The receiver rejected ${rejected} of the ${sent} spans in a request, ${reason}. ` +
+    "It does not say which; this document stands for them.";
+  return { code: "RejectedSpans", message, segmentId, retryable: false };
+}
