@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../test/fixtures/free-port.ts";
 import { eventually, isUdpBound } from "./process-figures.ts";
 
 /** A daemon that is measured. All speak the original's command line, so all are started with the same words. */
@@ -93,20 +92,4 @@ async function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<voi
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill(signal);
   await once(child, "exit");
-}
-
-/** Free for UDP and TCP alike. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const udp = createSocket("udp4");
-    await new Promise<void>((resolve) => udp.bind(0, "127.0.0.1", resolve));
-    const { port } = udp.address();
-    const tcp = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      tcp.once("error", () => resolve(false));
-      tcp.listen(port, "127.0.0.1", () => tcp.close(() => resolve(true)));
-    });
-    await new Promise<void>((resolve) => udp.close(resolve));
-    if (isFree) return port;
-  }
 }
