@@ -28,29 +28,24 @@ const rotateAtBytes = 50 * 2 ** 20;
  */
 export function createDaemonLog(config: LogConfig, options: DaemonLogOptions = {}): DaemonLog {
   const { writeOut = toStdout, writeError = (line) => process.stderr.write(line), now } = options;
-  let file: LogFile | undefined;
+  const onTrouble = (sentence: string): void => {
+    writeError(`fluoroscope: ${visible(sentence)} Standard output gets the log meanwhile.\n`);
+  };
+  const openFile = ({ logPath, logRotation }: LogConfig): LogFile | undefined => {
+    if (logPath === undefined) return undefined;
+    return openLogFile({ path: logPath, rotateAtBytes: logRotation ? rotateAtBytes : undefined, onTrouble });
+  };
+  // What an earlier log still has to say, of repeated warnings, goes to the file of now.
+  const write = (line: string): void => {
+    if (!file?.write(line)) writeOut(line);
+  };
+  const begin = ({ logFormat, logLevel }: LogConfig): Log => {
+    const format = logFormat === "json" ? (line: LogLine) => visible(jsonLine(line)) : daemonLine;
+    return createLog({ format, level: levels[logLevel], write, ...(now !== undefined && { now }) });
+  };
+
+  let file = openFile(config);
   let log = begin(config);
-
-  function begin({ logPath, logLevel, logRotation, logFormat }: LogConfig): Log {
-    file = logPath === undefined ? undefined : openFile(logPath, logRotation);
-    return createLog({
-      format: logFormat === "json" ? (line) => visible(jsonLine(line)) : daemonLine,
-      level: levels[logLevel],
-      write: (line) => {
-        if (!file?.write(line)) writeOut(line);
-      },
-      ...(now !== undefined && { now }),
-    });
-  }
-
-  const openFile = (path: string, rotates: boolean): LogFile =>
-    openLogFile({
-      path,
-      rotateAtBytes: rotates ? rotateAtBytes : undefined,
-      onTrouble: (sentence) =>
-        writeError(`fluoroscope: ${visible(sentence)} Standard output gets the log meanwhile.\n`),
-    });
-
   return {
     debug: (fields, message) => log.debug(fields, message),
     info: (fields, message) => log.info(fields, message),
@@ -58,6 +53,7 @@ export function createDaemonLog(config: LogConfig, options: DaemonLogOptions = {
     error: (fields, message) => log.error(fields, message),
     reopen(changed) {
       file?.close();
+      file = openFile(changed);
       log = begin(changed);
     },
     close: () => file?.close(),
@@ -74,7 +70,7 @@ const levels: Readonly<Record<DaemonLogLevel, LogLevel>> = {
 };
 
 /** A line in the original's form, without its end. */
-export function daemonLine({ at, fields, message, time }: LogLine): string {
+function daemonLine({ at, fields, message, time }: LogLine): string {
   const level = at.charAt(0).toUpperCase() + at.slice(1);
   const { text, ...rest } = fields as { text?: unknown; timesInLastMinute?: number };
   const shown = text === undefined ? rest : { timesInLastMinute: rest.timesInLastMinute };
