@@ -1,10 +1,12 @@
 import { isUtf8 } from "node:buffer";
 
-const before = Buffer.from('{"TraceSegmentDocuments":["');
-const between = Buffer.from('","');
-const after = Buffer.from('"]}');
+const before = Buffer.from('{"TraceSegmentDocuments":[');
+const after = Buffer.from("]}");
+/** Two quotation marks and a comma. */
+const aroundBytes = 3;
 
 const quote = 0x22;
+const comma = 0x2c;
 const backslash = 0x5c;
 const hexDigits = Buffer.from("0123456789abcdef");
 
@@ -38,13 +40,15 @@ export function createSegmentBodyWriter(): (documents: readonly Uint8Array[]) =>
   let slab = Buffer.allocUnsafeSlow(firstSlabBytes);
   return (documents) => {
     let needed = before.length + after.length;
-    for (const document of documents) needed += longestEscape * document.length + between.length;
+    for (const document of documents) needed += longestEscape * document.length + aroundBytes;
     // Repairing may make a document three times as long, but then none of the new bytes needs an escape.
     if (slab.length < needed) slab = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(needed)));
     let end = before.copy(slab, 0);
     documents.forEach((document, index) => {
-      if (index > 0) end += between.copy(slab, end);
+      if (index > 0) slab[end++] = comma;
+      slab[end++] = quote;
       end = writeEscaped(isUtf8(document) ? document : repaired(document), slab, end);
+      slab[end++] = quote;
     });
     end += after.copy(slab, end);
     // A copy, since a request may be sent again when the next body is being written.
