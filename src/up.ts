@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import { join } from "node:path";
-import { defaultSampling } from "./api/sampling-rules.ts";
 import type { ApiServer } from "./api/server.ts";
 import type { Status } from "./api/wire.ts";
 import type { Config } from "./config.ts";
@@ -11,6 +10,7 @@ import { listenUdp, type UdpListener } from "./daemon/udp-listener.ts";
 import { FluoroscopeError } from "./errors.ts";
 import { Ingest } from "./ingest/ingest.ts";
 import { type Log, silentLog } from "./log.ts";
+import { SamplingTargets } from "./sampling/targets.ts";
 import { memorySettings } from "./settings/memory-settings.ts";
 import { settingsFile } from "./settings/settings-file.ts";
 import { openStore } from "./store/open-store.ts";
@@ -55,7 +55,7 @@ export async function up(config: Config, { log = silentLog }: { log?: Log } = {}
     receiver: receiverStatus(udp, stall),
   });
   const settings = config.ephemeral ? memorySettings() : settingsFile(join(config.dataDir, "settings.json"));
-  const api = { store, ingest, sampling: defaultSampling(), settings, config, log, now: Date.now };
+  const api = { store, ingest, settings, targets: new SamplingTargets(), config, log, now: Date.now };
   const server = await createApiServer({ api, host, status });
 
   const stall = watchLoopStall();

@@ -1,4 +1,4 @@
-import { FilterSyntaxError, StoreError } from "../errors.ts";
+import { FilterSyntaxError, FluoroscopeError, StoreError } from "../errors.ts";
 import type { WireError } from "./wire.ts";
 
 /** An answer in AWS's error shape. Clients retry 429 and 5xx, so what the caller did wrong is never one of these. */
@@ -6,12 +6,15 @@ export class AwsError extends Error {
   /** What clients turn into the exception's class. */
   readonly code: string;
   readonly status: number;
+  /** What was not found, or has too much, where AWS's shape names it. */
+  readonly resourceName: string | undefined;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, resourceName?: string) {
     super(message);
     this.name = "AwsError";
     this.status = status;
     this.code = code;
+    this.resourceName = resourceName;
   }
 }
 
@@ -54,7 +57,11 @@ export function describeFailure(error: unknown): {
   isOurs: boolean;
 } {
   if (error instanceof AwsError) {
-    return { status: error.status, code: error.code, body: { Message: error.message }, isOurs: false };
+    const { status, code, message: Message, resourceName: ResourceName } = error;
+    return { status, code, body: { Message, ...(ResourceName !== undefined && { ResourceName }) }, isOurs: false };
+  }
+  if (error instanceof FluoroscopeError && error.code === "FLUORO_SETTINGS_WRITE") {
+    return { status: 503, code: "ServiceUnavailableException", body: { Message: error.message }, isOurs: true };
   }
   if (error instanceof FilterSyntaxError) {
     const body = { Message: error.message, Position: error.at, Expected: error.expected };

@@ -1,17 +1,18 @@
 import type { Config } from "../config.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import type { Log } from "../log.ts";
+import type { SamplingTargets } from "../sampling/targets.ts";
 import type { SettingsStore } from "../settings/settings-store.ts";
 import type { TraceStore } from "../store/trace-store.ts";
-import type { SamplingRules } from "./sampling-rules.ts";
 import type { Check } from "./validate.ts";
 
 /** What an operation may use. */
 export interface Api {
   readonly store: TraceStore;
   readonly ingest: Ingest;
-  readonly sampling: SamplingRules;
   readonly settings: SettingsStore;
+  /** What is known of the samplers that report here. */
+  readonly targets: SamplingTargets;
   readonly config: Pick<Config, "accountId" | "region" | "strictLimits">;
   readonly log: Log;
   /** Milliseconds. */

@@ -10,7 +10,7 @@ export function nextToken(request: object, after: string): string {
 }
 
 /** Where to go on; `undefined` from the start. */
-export function readToken<R extends { readonly NextToken?: string }>(request: R): string | undefined {
+export function readToken(request: { readonly NextToken?: string | undefined }): string | undefined {
   const token = request.NextToken;
   if (token === undefined || token === "") return undefined;
   const parts = parse(token);
@@ -19,6 +19,20 @@ export function readToken<R extends { readonly NextToken?: string }>(request: R)
     throw invalidRequest("NextToken belongs to another question: repeat all other members unchanged.");
   }
   return parts[1];
+}
+
+/** A page of a short list that is there as a whole, and the member that says where the next one begins. */
+export function pageOf<T>(
+  all: readonly T[],
+  request: object & { readonly NextToken?: string | undefined },
+  size: number,
+): { readonly items: readonly T[]; readonly next: { readonly NextToken?: string } } {
+  const start = Number(readToken(request) ?? 0);
+  const end = start + size;
+  return {
+    items: all.slice(start, end),
+    next: end < all.length ? { NextToken: nextToken(request, String(end)) } : {},
+  };
 }
 
 function parse(token: string): [fingerprint: string, after: string] | undefined {

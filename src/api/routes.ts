@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
-import { parseFilter } from "../filter/parser.ts";
 import { parseTraceId } from "../xray/trace-id.ts";
 import { answer } from "./answer.ts";
 import { AwsError, unavailable } from "./aws-errors.ts";
+import { filterOf } from "./groups.ts";
 import type { LiveStream } from "./live-stream.ts";
 import { metricsText } from "./metrics.ts";
 import type { Api } from "./operation.ts";
@@ -18,7 +18,7 @@ export function addRoutes(app: FastifyInstance, api: Api, live: LiveStream, stat
 
   app.get("/events", async (request, reply) => {
     const { filter } = request.query as { filter?: string | string[] };
-    const expression = typeof filter === "string" && filter.trim() !== "" ? parseFilter(filter) : undefined;
+    const expression = typeof filter === "string" ? await filterOf({ FilterExpression: filter }, api) : undefined;
     if (live.clients >= mostStreams) throw unavailable(`There are ${mostStreams} live streams already.`);
     reply.hijack();
     reply.raw.writeHead(200, {

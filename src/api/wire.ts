@@ -294,7 +294,7 @@ export interface GetSamplingRulesResponse {
   readonly NextToken?: string;
 }
 
-interface WireSamplingRuleRecord {
+export interface WireSamplingRuleRecord {
   readonly SamplingRule: WireSamplingRule;
   readonly CreatedAt: number;
   readonly ModifiedAt: number;
@@ -314,6 +314,7 @@ export interface WireSamplingRule {
   readonly URLPath: string;
   readonly Version: number;
   readonly Attributes: Readonly<Record<string, string>>;
+  readonly SamplingRateBoost?: { readonly MaxRate: number; readonly CooldownWindowMinutes: number };
 }
 
 export interface GetSamplingTargetsRequest {
@@ -354,6 +355,8 @@ interface WireSamplingTarget {
 /** The code is in the header `x-amzn-errortype`. */
 export interface WireError {
   readonly Message: string;
+  /** What was not found, or has too many tags. */
+  readonly ResourceName?: string;
   /** Ours, on a filter expression that cannot be read: 0-based offset of the offending character. */
   readonly Position?: number;
   readonly Expected?: readonly string[];

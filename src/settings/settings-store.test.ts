@@ -31,9 +31,9 @@ describe.each([
     const store = open();
     const before = await store.read();
     const results = await Promise.all(["a", "b", "c"].map((name) => store.change(withGroup(name))));
-    expect(results).toEqual([0, 1, 2]);
-    expect((await store.read()).groups.map(({ name }) => name)).toEqual(["a", "b", "c"]);
-    expect(before.groups).toEqual([]);
+    expect(results).toEqual([1, 2, 3]);
+    expect((await store.read()).groups.map(({ name }) => name)).toEqual(["Default", "a", "b", "c"]);
+    expect(before.groups).toHaveLength(1);
   });
 
   it("stay as they are when a change is refused, and take the next one", async () => {
@@ -43,14 +43,14 @@ describe.each([
     });
     await expect(refusal).rejects.toThrow("no");
     await store.change(withGroup("a"));
-    expect((await store.read()).groups).toHaveLength(1);
+    expect((await store.read()).groups).toHaveLength(2);
   });
 });
 
 it("a file is there for the next process, and nothing is left beside it", async () => {
   const path = join(folder(), "settings.json");
   await settingsFile(path).change(withGroup("a"));
-  expect((await settingsFile(path).read()).groups).toEqual([group("a")]);
+  expect((await settingsFile(path).read()).groups.slice(1)).toEqual([group("a")]);
   expect(readdirSync(join(path, ".."))).toEqual(["settings.json"]);
 });
 

@@ -2,7 +2,7 @@ import { defaultRule, type SamplingRule } from "../sampling/rule.ts";
 
 /** All that people set up beside the configuration: small, kept as one document. Plain data, never changed in place. */
 export interface Settings {
-  /** Those that people made; the group `Default` is not among them. */
+  /** `Default` among them, first. */
   readonly groups: readonly Group[];
   /** `Default` among them. */
   readonly samplingRules: readonly StoredRule[];
@@ -43,9 +43,18 @@ export interface ResourcePolicy {
   readonly updatedSeconds: number;
 }
 
+/** The group of all traces. It is always there. */
+export const defaultGroup: Group = {
+  name: "Default",
+  id: "Default",
+  filterExpression: "",
+  insightsEnabled: false,
+  notificationsEnabled: false,
+};
+
 /** What there is before anybody has set up anything. */
 export const initialSettings: Settings = {
-  groups: [],
+  groups: [defaultGroup],
   samplingRules: [{ rule: defaultRule, createdSeconds: 0, modifiedSeconds: 0 }],
   rulesModifiedSeconds: 0,
   tags: {},

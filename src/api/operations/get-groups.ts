@@ -1,17 +1,20 @@
-import { defaultGroup } from "../groups.ts";
+import { wireGroup } from "../groups.ts";
 import { type Operation, operation } from "../operation.ts";
+import { pageOf } from "../paging.ts";
 import { object, optional, text } from "../validate.ts";
 import type { GetGroupsResponse } from "../wire.ts";
 
 const request = object({ NextToken: optional(text({ max: 100 })) });
 
-/** The groups there are. Clients use this as their health check. */
-export const getGroups: Operation = operation({
+/** All groups, `Default` first. Clients use this as their health check. */
+export const getGroups: Operation<"settings" | "config"> = operation({
   name: "GetGroups",
   path: "/Groups",
   access: "read",
   request,
-  async run(_, { config }): Promise<GetGroupsResponse> {
-    return { Groups: [defaultGroup(config)] };
+  async run(members, { settings, config }): Promise<GetGroupsResponse> {
+    const { groups } = await settings.read();
+    const { items, next } = pageOf(groups, members, 100);
+    return { Groups: items.map((group) => wireGroup(group, config)), ...next };
   },
 });

@@ -1,43 +1,25 @@
-import { inOrder, type SamplingRule } from "../../sampling/rule.ts";
+import { inOrder } from "../../sampling/rule.ts";
 import { type Operation, operation } from "../operation.ts";
+import { pageOf } from "../paging.ts";
+import { wireRuleRecord } from "../sampling-rules.ts";
 import { object, optional, text } from "../validate.ts";
-import type { GetSamplingRulesResponse, WireSamplingRule } from "../wire.ts";
+import type { GetSamplingRulesResponse } from "../wire.ts";
 
 const request = object({ NextToken: optional(text()) });
 
+/** X-Ray's Node SDK follows no token, so there is no second page before AWS would have refused the rule. */
+const pageSize = 1_000;
+
 /** The rules by which SDKs sample, in the order in which they apply. */
-export const getSamplingRules: Operation<"sampling" | "config"> = operation({
+export const getSamplingRules: Operation<"settings" | "config"> = operation({
   name: "GetSamplingRules",
   path: "/GetSamplingRules",
   access: "read",
   request,
-  async run(_, { sampling, config }): Promise<GetSamplingRulesResponse> {
-    const arns = `arn:aws:xray:${config.region}:${config.accountId}:sampling-rule`;
-    return {
-      SamplingRuleRecords: inOrder(sampling.rules).map((rule) => ({
-        SamplingRule: wireRule(rule, `${arns}/${rule.name}`),
-        CreatedAt: 0,
-        ModifiedAt: sampling.modifiedSeconds,
-      })),
-    };
+  async run(members, { settings, config }): Promise<GetSamplingRulesResponse> {
+    const { samplingRules } = await settings.read();
+    const records = new Map(samplingRules.map((stored) => [stored.rule, stored]));
+    const { items, next } = pageOf(inOrder([...records.keys()]), members, pageSize);
+    return { SamplingRuleRecords: items.map((rule) => wireRuleRecord(records.get(rule)!, config)), ...next };
   },
 });
-
-/** SDKs skip a rule of which any member is missing, empty `Attributes` included. */
-function wireRule(rule: SamplingRule, arn: string): WireSamplingRule {
-  return {
-    RuleName: rule.name,
-    RuleARN: arn,
-    ResourceARN: rule.resourceArn,
-    Priority: rule.priority,
-    FixedRate: rule.fixedRate,
-    ReservoirSize: rule.reservoirSize,
-    ServiceName: rule.serviceName,
-    ServiceType: rule.serviceType,
-    Host: rule.host,
-    HTTPMethod: rule.httpMethod,
-    URLPath: rule.urlPath,
-    Version: rule.version,
-    Attributes: rule.attributes,
-  };
-}

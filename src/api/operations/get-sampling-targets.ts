@@ -20,16 +20,17 @@ const request = object({
 });
 
 /** Hears what a client has sampled and answers its share until the next report. */
-export const getSamplingTargets: Operation<"sampling" | "now"> = operation({
+export const getSamplingTargets: Operation<"settings" | "targets" | "now"> = operation({
   name: "GetSamplingTargets",
   path: "/SamplingTargets",
   access: "write",
   request,
   async run(
     { SamplingStatisticsDocuments }: GetSamplingTargetsRequest,
-    { sampling, now },
+    { settings, targets: sampling, now },
     { userAgent },
   ): Promise<GetSamplingTargetsResponse> {
+    const { samplingRules, rulesModifiedSeconds } = await settings.read();
     const reports = SamplingStatisticsDocuments.map((document) => ({
       ruleName: document.RuleName,
       clientId: document.ClientID,
@@ -38,7 +39,8 @@ export const getSamplingTargets: Operation<"sampling" | "now"> = operation({
       sampledCount: document.SampledCount,
       borrowCount: document.BorrowCount ?? 0,
     }));
-    const { targets, unprocessed } = sampling.targets.answer(reports, sampling.rules, now() / 1000);
+    const rules = samplingRules.map(({ rule }) => rule);
+    const { targets, unprocessed } = sampling.answer(reports, rules, now() / 1000);
     return {
       SamplingTargetDocuments: targets.map((target) => ({
         RuleName: target.ruleName,
@@ -47,7 +49,7 @@ export const getSamplingTargets: Operation<"sampling" | "now"> = operation({
         ReservoirQuotaTTL: reservoirTtlFor(userAgent, target.reservoirTtlSeconds),
         Interval: target.intervalSeconds,
       })),
-      LastRuleModification: sampling.modifiedSeconds,
+      LastRuleModification: rulesModifiedSeconds,
       UnprocessedStatistics: unprocessed.map(({ ruleName, errorCode, message }) => ({
         RuleName: ruleName,
         ErrorCode: errorCode,

@@ -1,7 +1,7 @@
-import { parseFilter, parseSelector } from "../../filter/parser.ts";
+import { parseSelector } from "../../filter/parser.ts";
 import type { EntitySelector } from "../../graph/time-series.ts";
 import { invalidRequest } from "../aws-errors.ts";
-import { checkGroup } from "../groups.ts";
+import { filterOf, groupMembers } from "../groups.ts";
 import { type Operation, operation } from "../operation.ts";
 import { timeRange } from "../time-range.ts";
 import { flag, integer, object, optional, text, time } from "../validate.ts";
@@ -11,8 +11,7 @@ import { wireHistogram, wireStatistics } from "../wire-graph.ts";
 const request = object({
   StartTime: time,
   EndTime: time,
-  GroupName: optional(text({ min: 1, max: 32 })),
-  GroupARN: optional(text({ min: 1, max: 400 })),
+  ...groupMembers,
   EntitySelectorExpression: optional(text({ min: 1, max: 500 })),
   Period: optional(integer({ min: 1, max: 86_400 })),
   ForecastStatistics: optional(flag),
@@ -28,9 +27,9 @@ export const getTimeSeriesServiceStatistics: Operation = operation({
   request,
   async run(
     members: GetTimeSeriesServiceStatisticsRequest,
-    { store, config, now },
+    { store, settings, config, now },
   ): Promise<GetTimeSeriesServiceStatisticsResponse> {
-    checkGroup(members, config);
+    const filter = await filterOf(members, { settings, config });
     const selector = members.EntitySelectorExpression && parseSelector(members.EntitySelectorExpression);
     if (members.ForecastStatistics && !selectsById(members.EntitySelectorExpression)) {
       throw invalidRequest("ForecastStatistics needs an EntitySelectorExpression with an id.");
@@ -39,7 +38,7 @@ export const getTimeSeriesServiceStatistics: Operation = operation({
       ...timeRange(members, now()),
       periodSeconds: members.Period ?? 60,
       ...(selector && { selector }),
-      ...(members.FilterExpression?.trim() && { filter: parseFilter(members.FilterExpression) }),
+      ...(filter && { filter }),
     });
     const name = statisticsName(selector || undefined);
     return {

@@ -1,5 +1,5 @@
-import { parseFilter } from "../../filter/parser.ts";
 import { summarise } from "../../trace/summarise.ts";
+import { filterOf } from "../groups.ts";
 import { type Operation, operation } from "../operation.ts";
 import { nextToken, readToken } from "../paging.ts";
 import { timeRange } from "../time-range.ts";
@@ -27,15 +27,19 @@ export const getTraceSummaries: Operation = operation({
   path: "/TraceSummaries",
   access: "read",
   request,
-  async run(members: GetTraceSummariesRequest, { store, now }): Promise<GetTraceSummariesResponse> {
+  async run(members: GetTraceSummariesRequest, { store, settings, config, now }): Promise<GetTraceSummariesResponse> {
     const { TimeRangeType = "TraceId", FilterExpression, Sampling, SamplingStrategy } = members;
     const isSampled = Sampling === true && SamplingStrategy?.Name === "FixedRate";
     const after = readToken(members);
+    const filter = await filterOf(
+      { ...(FilterExpression !== undefined && { FilterExpression }) },
+      { settings, config },
+    );
     const page = await store.findTraces({
       ...timeRange(members, now()),
       rangeType: TimeRangeType,
       limit: pageSize,
-      ...(FilterExpression?.trim() && { filter: parseFilter(FilterExpression) }),
+      ...(filter && { filter }),
       ...(isSampled && { sampleRate: SamplingStrategy.Value ?? 1 }),
       ...(after !== undefined && { after }),
     });

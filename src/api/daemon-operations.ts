@@ -1,0 +1,30 @@
+import type { Ingest } from "../ingest/ingest.ts";
+import type { Log } from "../log.ts";
+import { SamplingTargets } from "../sampling/targets.ts";
+import { memorySettings } from "../settings/memory-settings.ts";
+import { answerOperations, type OperationAnswer, type OperationCall } from "./answer-operations.ts";
+import { getSamplingRules } from "./operations/get-sampling-rules.ts";
+import { getSamplingTargets } from "./operations/get-sampling-targets.ts";
+import { putTelemetryRecords } from "./operations/put-telemetry-records.ts";
+import { putTraceSegments } from "./operations/put-trace-segments.ts";
+
+/** What SDKs and other daemons ask of a daemon that has no X-Ray API to pass it on to: sampling by the default rule, and a door. */
+export function daemonOperations({
+  ingest,
+  log,
+  region = "us-east-1",
+}: {
+  readonly ingest: Ingest;
+  readonly log: Log;
+  readonly region?: string | undefined;
+}): (call: OperationCall) => Promise<OperationAnswer | undefined> {
+  const config = { accountId: "000000000000", region, strictLimits: false };
+  return answerOperations([getSamplingRules, getSamplingTargets, putTelemetryRecords, putTraceSegments], {
+    settings: memorySettings(),
+    targets: new SamplingTargets(),
+    config,
+    ingest,
+    log,
+    now: Date.now,
+  });
+}
