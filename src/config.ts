@@ -18,6 +18,11 @@ export interface Config {
   readonly accountId: string;
   readonly region: string;
   readonly strictLimits: boolean;
+  /** Where documents are sent on to: `aws`, an X-Ray API's URL, or `otlp:` and a URL. */
+  readonly upstream: string | undefined;
+  readonly noStore: boolean;
+  readonly upstreamEndpoint: string | undefined;
+  readonly upstreamRole: string | undefined;
   readonly unsafeNoAuth: boolean;
   readonly logFormat: "auto" | "text" | "json";
   readonly logLevel: "debug" | "info" | "warn" | "error";
@@ -145,7 +150,7 @@ export const settings: { readonly [K in ConfigKey]: Setting<Config[K]> } = {
     value: "name",
     environment: ["FLUOROSCOPE_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"],
     fallback: () => "us-east-1",
-    meaning: "AWS region to write into ARNs.",
+    meaning: "AWS region to write into ARNs, and to send to with --upstream aws.",
     parse: text,
     remedy: "Write a region's name, as eu-central-1.",
   },
@@ -156,6 +161,45 @@ export const settings: { readonly [K in ConfigKey]: Setting<Config[K]> } = {
     meaning: "Refuse what AWS refuses for size: more than 5 trace ids a call, graphs of more than 6 hours.",
     parse: yesOrNo,
     remedy: "Write true or false.",
+  },
+  upstream: {
+    flag: "--upstream",
+    value: "aws|URL",
+    environment: ["FLUOROSCOPE_UPSTREAM"],
+    fallback: () => undefined,
+    fallbackText: "none",
+    meaning:
+      "Where to send documents on to: aws, http://host:2000 for an X-Ray API (another fluoroscope), or otlp:http://host:4318.",
+    parse: text,
+    remedy: "Write aws, a URL, or otlp: and a URL.",
+  },
+  noStore: {
+    flag: "--no-store",
+    environment: ["FLUOROSCOPE_NO_STORE"],
+    fallback: () => false,
+    meaning: "Keep no traces here: console, CLI and API show those of the X-Ray API that --upstream names.",
+    parse: yesOrNo,
+    remedy: "Write true or false.",
+  },
+  upstreamEndpoint: {
+    flag: "--upstream-endpoint",
+    value: "URL",
+    environment: ["FLUOROSCOPE_UPSTREAM_ENDPOINT"],
+    fallback: () => undefined,
+    fallbackText: "the region's own",
+    meaning: "AWS X-Ray's address for --upstream aws, as that of a VPC endpoint.",
+    parse: text,
+    remedy: "Write a URL, as https://host.",
+  },
+  upstreamRole: {
+    flag: "--upstream-role",
+    value: "ARN",
+    environment: ["FLUOROSCOPE_UPSTREAM_ROLE"],
+    fallback: () => undefined,
+    fallbackText: "none",
+    meaning: "Role to take on for --upstream aws, with the credentials that AWS's SDKs find.",
+    parse: text,
+    remedy: "Write a role's ARN.",
   },
   unsafeNoAuth: {
     flag: "--unsafe-no-auth",

@@ -32,7 +32,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     const { drawTable } = await import("../term/table.ts");
     const columns = [
       { title: "setting", text: (row: (typeof rows)[number]) => row.flag, paint: style.paint.bold },
-      { title: "value", text: ({ value }: (typeof rows)[number]) => String(value), isFlexible: true },
+      { title: "value", text: ({ value }: (typeof rows)[number]) => String(value ?? "none"), isFlexible: true },
       { title: "from", text: ({ origin }: (typeof rows)[number]) => describeOrigin(origin) },
     ];
     terminal.print(drawTable(columns, rows, style));

@@ -42,13 +42,23 @@ export function readSettings(command: Command, terminal: Terminal): Config {
 }
 
 export function readSettingsWithOrigins(command: Command, { environment }: Terminal): ReturnType<typeof readConfig> {
-  const options = command.opts<Record<string, string | true | undefined>>();
-  const flags = Object.fromEntries(Object.keys(settings).map((key) => [key, textOf(options[key])]));
+  const options = command.opts<Options>();
+  const flags = Object.fromEntries(Object.entries(settings).map(([key, { flag }]) => [key, given(options, key, flag)]));
   const file = textOf(options.config);
   return readConfig({ flags, environment, ...(file !== undefined && { file }) });
 }
 
-const textOf = (value: string | true | undefined): string | undefined => (value === true ? "true" : value);
+type Options = Record<string, string | boolean | undefined>;
+
+/** Commander takes `--no-store` for the opposite of a `--store` that is on unless it is said. */
+function given(options: Options, key: string, flag: string): string | undefined {
+  if (!flag.startsWith("--no-")) return textOf(options[key]);
+  const opposite = key.slice(2, 3).toLowerCase() + key.slice(3);
+  return options[opposite] === false ? "true" : undefined;
+}
+
+const textOf = (value: string | boolean | undefined): string | undefined =>
+  typeof value === "boolean" ? String(value) : value;
 
 /** The log that the settings ask for: lines for people on a terminal, JSON elsewhere. */
 export function logFor({ logFormat, logLevel }: Config, { isErrorTty }: Terminal): ReturnType<typeof createLog> {
