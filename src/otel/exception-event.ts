@@ -9,7 +9,8 @@ export function exceptionEvent(exception: Exception, timeUnixNano: string, langu
   if (message !== undefined) attributes.set("exception.message", message);
   if (stack !== undefined && stack.length > 0) {
     attributes.set("exception.stacktrace", writeStack(exception, stack, language));
-    if (!stack.every(isClear)) attributes.set("aws.xray.exception.stack", JSON.stringify(stack));
+    if (hasLines(type) || hasLines(message) || !stack.every(isClear))
+      attributes.set("aws.xray.exception.stack", JSON.stringify(stack));
   }
   for (const member of keptMembers) {
     const value = exception[member];
@@ -19,6 +20,9 @@ export function exceptionEvent(exception: Exception, timeUnixNano: string, langu
 }
 
 const keptMembers = ["id", "remote", "truncated", "skipped", "cause"] as const;
+
+/** Lines of a message may look like frames. */
+const hasLines = (text: string | undefined): boolean => text?.includes("\n") === true;
 
 /** Whether a frame can be read off its line again. If not, the stack is sent in X-Ray's form too. */
 function isClear({ path, line, label }: StackFrame): boolean {
