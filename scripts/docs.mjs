@@ -1,18 +1,22 @@
-// Writes docs/reference/config.md from the table in src/config.ts; with --check only says whether it is up to date.
+// Writes what the tables of settings say into docs/reference; with --check only says whether it is up to date.
 // Run: node --import tsx scripts/docs.mjs
 import { readFileSync, writeFileSync } from "node:fs";
 import { settings } from "../src/config.ts";
+import { daemonSettings } from "../src/daemon/daemon-config.ts";
 
-const path = new URL("../docs/reference/config.md", import.meta.url);
-const page = configPage();
+const isCheck = process.argv.includes("--check");
+bring("docs/reference/config.md", configPage);
+bring("docs/reference/daemon.md", daemonPage);
 
-if (process.argv.includes("--check")) {
-  if (readFileSync(path, "utf8") !== page) {
-    console.error("docs/reference/config.md is out of date: run node --import tsx scripts/docs.mjs");
+function bring(name, page) {
+  const path = new URL(`../${name}`, import.meta.url);
+  const old = readFileSync(path, "utf8");
+  const now = page(old);
+  if (!isCheck) writeFileSync(path, now);
+  else if (old !== now) {
+    console.error(`${name} is out of date: run node --import tsx scripts/docs.mjs`);
     process.exitCode = 1;
   }
-} else {
-  writeFileSync(path, page);
 }
 
 function configPage() {
@@ -44,4 +48,30 @@ Switches (flags without a value) are \`true\` or \`false\` in a variable or in t
 |---|---|---|---|---|
 ${rows.join("\n")}
 `;
+}
+
+/** The page is written by hand but for its tables of settings, which stand between comments. */
+function daemonPage(old) {
+  const all = Object.values(daemonSettings);
+  const tables = {
+    originals: daemonTable(all.filter(({ original }) => original !== undefined)),
+    ours: daemonTable(all.filter(({ original }) => original === undefined)),
+  };
+  return Object.entries(tables).reduce((page, [name, table]) => {
+    const begin = `<!-- ${name}: made from src/daemon/daemon-config.ts by scripts/docs.mjs -->\n`;
+    const [before, after] = page.split(begin);
+    if (after === undefined) throw new Error(`docs/reference/daemon.md has lost its line ${begin}`);
+    return `${before}${begin}${table}${after.slice(after.indexOf("<!-- end -->"))}`;
+  }, old);
+}
+
+function daemonTable(rows) {
+  const lines = rows.map(({ names = [], value, key, environment, fallback, fallbackText, meaning }) => {
+    const [long, short] = names;
+    const flags = [short && `-${short}`, long && `--${long}`].filter(Boolean).map((flag) => `\`${flag}\``);
+    const shown = flags.length > 0 && value !== undefined ? ` \`<${value.replaceAll("|", "\\|")}>\`` : "";
+    const variables = environment.map((name) => `\`${name}\``).join(", ");
+    return `| ${flags.join(", ")}${shown} | \`${key}\` | ${variables} | ${fallbackText ?? `\`${fallback}\``} | ${meaning} |`;
+  });
+  return ["| flag | in cfg.yaml | variable | default | meaning |", "|---|---|---|---|---|", ...lines, ""].join("\n");
 }

@@ -21,6 +21,19 @@ it("every problem code is explained in docs/reference/errors.md", () => {
   expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
 });
 
-it("docs/reference/config.md is made from the table of settings", () => {
+it("the tables of docs/reference/config.md and daemon.md are those of the settings", () => {
   execFileSync(process.execPath, ["--import", "tsx", "scripts/docs.mjs", "--check"], { cwd: root });
+});
+
+it("every command has its section in docs/reference/cli.md", () => {
+  const commands = [...read("src/cli/main.ts").matchAll(/^ +(?:\{ )?name: "([a-z]+)"/gm)].map((match) => match[1]!);
+  const headings = [...read("docs/reference/cli.md").matchAll(/^## ([a-z]+)$/gm)].map((match) => match[1]!);
+  expect(commands.length).toBeGreaterThan(5);
+  expect(headings.toSorted()).toEqual(commands.toSorted());
+});
+
+it("every variable of ours that docs/reference/daemon.md names is read", () => {
+  const named = [...read("docs/reference/daemon.md").matchAll(/`(FLUOROSCOPE_[A-Z_]+)`/g)].map((match) => match[1]!);
+  const source = read("src/daemon/daemon-config.ts") + read("src/daemon/read-daemon-config.ts");
+  expect(named.filter((name) => !source.includes(name))).toEqual([]);
 });
