@@ -27,7 +27,8 @@ export function traceGraph(stored: readonly StoredTrace[]): ServiceGraph {
   return serviceGraph(digests, startSeconds, endSeconds);
 }
 
-function assemble({ id, documents }: StoredTrace): Trace {
+/** A stored trace as it is now. */
+export function assemble({ id, documents }: StoredTrace): Trace {
   const segments = documents.flatMap((document) => {
     const parsed = parseSegment(document, { maxBytes: Number.POSITIVE_INFINITY });
     return parsed.kind === "segments" ? parsed.segments : [];

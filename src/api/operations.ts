@@ -1,5 +1,6 @@
 import type { Operation } from "./operation.ts";
 import { batchGetTraces } from "./operations/batch-get-traces.ts";
+import { cancelTraceRetrieval } from "./operations/cancel-trace-retrieval.ts";
 import { createGroup } from "./operations/create-group.ts";
 import { createSamplingRule } from "./operations/create-sampling-rule.ts";
 import { deleteGroup } from "./operations/delete-group.ts";
@@ -9,6 +10,7 @@ import { getEncryptionConfig } from "./operations/get-encryption-config.ts";
 import { getGroup } from "./operations/get-group.ts";
 import { getGroups } from "./operations/get-groups.ts";
 import { getIndexingRules } from "./operations/get-indexing-rules.ts";
+import { getRetrievedTracesGraph } from "./operations/get-retrieved-traces-graph.ts";
 import { getSamplingRules } from "./operations/get-sampling-rules.ts";
 import { getSamplingStatisticSummaries } from "./operations/get-sampling-statistic-summaries.ts";
 import { getSamplingTargets } from "./operations/get-sampling-targets.ts";
@@ -18,11 +20,13 @@ import { getTraceGraph } from "./operations/get-trace-graph.ts";
 import { getTraceSegmentDestination } from "./operations/get-trace-segment-destination.ts";
 import { getTraceSummaries } from "./operations/get-trace-summaries.ts";
 import { listResourcePolicies } from "./operations/list-resource-policies.ts";
+import { listRetrievedTraces } from "./operations/list-retrieved-traces.ts";
 import { listTagsForResource } from "./operations/list-tags-for-resource.ts";
 import { putEncryptionConfig } from "./operations/put-encryption-config.ts";
 import { putResourcePolicy } from "./operations/put-resource-policy.ts";
 import { putTelemetryRecords } from "./operations/put-telemetry-records.ts";
 import { putTraceSegments } from "./operations/put-trace-segments.ts";
+import { startTraceRetrieval } from "./operations/start-trace-retrieval.ts";
 import { tagResource } from "./operations/tag-resource.ts";
 import { untagResource } from "./operations/untag-resource.ts";
 import { updateGroup } from "./operations/update-group.ts";
@@ -62,4 +66,8 @@ export const operations: readonly Operation[] = [
   updateIndexingRule,
   getTraceSegmentDestination,
   updateTraceSegmentDestination,
+  startTraceRetrieval,
+  listRetrievedTraces,
+  getRetrievedTracesGraph,
+  cancelTraceRetrieval,
 ];

@@ -10,7 +10,7 @@ export function nextToken(request: object, after: string): string {
 }
 
 /** Where to go on; `undefined` from the start. */
-export function readToken(request: { readonly NextToken?: string | undefined }): string | undefined {
+export function readToken<R extends { readonly NextToken?: string | undefined }>(request: R): string | undefined {
   const token = request.NextToken;
   if (token === undefined || token === "") return undefined;
   const parts = parse(token);

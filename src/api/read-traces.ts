@@ -12,7 +12,7 @@ export function maxTraceIds(strictLimits: boolean): number {
 
 /** The traces of these ids, in any spelling of them, in the order asked; `unknown` are the ids without a trace. */
 export async function readTraces(
-  store: TraceStore,
+  store: Pick<TraceStore, "readTraces">,
   asked: readonly string[],
 ): Promise<{ found: StoredTrace[]; unknown: string[] }> {
   const canonical = new Map(asked.map((id) => [id, parseTraceId(id)]));

@@ -13,6 +13,8 @@ export interface Settings {
   readonly resourcePolicies: readonly ResourcePolicy[];
   readonly encryption: { readonly type: "NONE" } | { readonly type: "KMS"; readonly keyId: string };
   readonly segmentDestination: "XRay" | "CloudWatchLogs";
+  /** Jobs of `StartTraceRetrieval`, oldest first. */
+  readonly retrievals: readonly Retrieval[];
   /** The one indexing rule, `Default`: the share of traces that is indexed, in percent. Told, and not acted on: all are. */
   readonly indexing: { readonly desiredPercent: number; readonly modifiedSeconds: number };
 }
@@ -43,6 +45,17 @@ export interface ResourcePolicy {
   readonly updatedSeconds: number;
 }
 
+/** Traces that somebody asked for and comes back to fetch. */
+export interface Retrieval {
+  readonly token: string;
+  readonly traceIds: readonly string[];
+  readonly startSeconds: number;
+  /** Inclusive. */
+  readonly endSeconds: number;
+  readonly createdSeconds: number;
+  readonly isCancelled: boolean;
+}
+
 /** The group of all traces. It is always there. */
 export const defaultGroup: Group = {
   name: "Default",
@@ -61,5 +74,6 @@ export const initialSettings: Settings = {
   resourcePolicies: [],
   encryption: { type: "NONE" },
   segmentDestination: "XRay",
+  retrievals: [],
   indexing: { desiredPercent: 100, modifiedSeconds: 0 },
 };

@@ -2,13 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { defaultSampling } from "../../src/api/sampling-rules.ts";
 import { type ApiServer, createApiServer } from "../../src/api/server.ts";
 import type { Status } from "../../src/api/wire.ts";
 import { readConfig } from "../../src/config.ts";
 import { StoreError } from "../../src/errors.ts";
 import { Ingest } from "../../src/ingest/ingest.ts";
 import { silentLog } from "../../src/log.ts";
+import { SamplingTargets } from "../../src/sampling/targets.ts";
+import { memorySettings } from "../../src/settings/memory-settings.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { TraceStore } from "../../src/store/trace-store.ts";
 
@@ -39,7 +40,8 @@ function serverFor(consoleFolder: string, sink: Pick<TraceStore, "append"> = sto
   const api = {
     store,
     ingest: new Ingest(sink),
-    sampling: defaultSampling(),
+    settings: memorySettings(),
+    targets: new SamplingTargets(),
     config,
     log: silentLog,
     now: Date.now,
