@@ -1,4 +1,4 @@
-import type { OutboxFigures, OutboxHealth } from "../forward/outbox-figures.ts";
+import type { OutboxFigures, WayOutStatus } from "../forward/outbox-figures.ts";
 import type { Counters } from "../ingest/ingest.ts";
 
 /** All that a running daemon tells of itself, read at one moment. */
@@ -22,17 +22,23 @@ export interface DaemonStatus {
   readonly troubles: readonly string[];
 }
 
-/** One way out of a running daemon. */
-export interface WayOutStatus {
-  readonly name: string;
-  readonly health: OutboxHealth;
-  readonly figures: OutboxFigures;
-}
-
 /** Everything that is amiss, in sentences; nothing at all when all is well. */
 export function reasonsOf({ troubles, waysOut }: DaemonStatus): readonly string[] {
   const ofWaysOut = waysOut.flatMap(({ name, health }) => {
-    return health.state === "ready" ? [] : [`${name}: ${health.reason}`];
+    if (health.state === "ready") return [];
+    return health.reason.includes(name) ? health.reason : `${name}: ${health.reason}`;
   });
   return [...troubles, ...ofWaysOut];
+}
+
+/** The whole in one sentence, as `systemctl status` shows it. */
+export function describeStatus(status: DaemonStatus): string {
+  const { addresses, counters, waysOut } = status;
+  const ways = waysOut.map(({ name, figures }) => `${name}: ${figures.sent} sent, ${waitingOf(figures)} waiting`);
+  const what = `Segments on UDP ${addresses.udp}: ${counters.received} received; ${ways.join("; ")}`;
+  return [what, ...reasonsOf(status)].join(". ").replaceAll("\n", " ");
+}
+
+function waitingOf({ waiting, spilled }: OutboxFigures): number {
+  return waiting + spilled;
 }

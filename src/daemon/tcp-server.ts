@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { endConnections } from "../end-connections.ts";
 import type { XrayApi } from "../forward/xray-api.ts";
-import type { KeptProblem } from "../ingest/problem-ring.ts";
 import type { Log } from "../log.ts";
 import { metricsContentType } from "../prometheus.ts";
 import { distrust, isLoopback } from "../xray/trust-caller.ts";
@@ -11,6 +10,7 @@ import { daemonMetrics } from "./daemon-metrics.ts";
 import { type DaemonStatus, reasonsOf } from "./daemon-status.ts";
 import { sendError, sendJson } from "./send-error.ts";
 import { proxy } from "./signing-proxy.ts";
+import type { Problems } from "./unprocessed-documents.ts";
 
 /** The daemon's TCP side: how it fares, and everything else signed and passed on to the X-Ray API. */
 export interface TcpServer {
@@ -27,15 +27,13 @@ export interface TcpServerOptions {
   /** What requests are passed on to, at the moment of asking; `undefined`: there is none. */
   readonly api: () => XrayApi | undefined;
   /** Answers the calls that need no X-Ray API; `undefined` for others. */
-  readonly answerLocally: (call: LocalCall) => Promise<LocalAnswer | undefined>;
+  readonly answerLocally: AnswerLocally;
   readonly status: () => DaemonStatus;
-  /** Newest first, and how many there were of each code since the start. */
-  readonly problems: () => {
-    readonly problems: readonly KeptProblem[];
-    readonly counts: Readonly<Record<string, number>>;
-  };
+  readonly problems: () => Problems;
   readonly log: Log;
 }
+
+export type AnswerLocally = (call: LocalCall) => Promise<LocalAnswer | undefined>;
 
 interface LocalCall {
   readonly method: string;

@@ -24,7 +24,7 @@ beforeEach(() => {
     },
     figures: () => figures,
     identity: async () => ({ hostname: "ip-10-0-0-1", instanceId: "i-0123456789abcdef0" }),
-    resourceArn: "",
+    resourceArn: () => "",
     log: silentLog,
   });
 });

@@ -24,7 +24,8 @@ export interface TelemetryOptions {
   readonly figures: () => TelemetryFigures;
   /** Asked once, when there is something to report. Does not reject. */
   readonly identity: () => Promise<TelemetryIdentity>;
-  readonly resourceArn: string;
+  /** Empty where nobody named one. */
+  readonly resourceArn: () => string;
   readonly log: Log;
   /** Milliseconds. */
   readonly now?: () => number;
@@ -82,7 +83,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
     const { hostname, instanceId } = await identity();
     while (records.length > 0) {
       const TelemetryRecords = records.slice(0, recordsPerCall);
-      const about = { EC2InstanceId: instanceId, Hostname: hostname, ResourceARN: options.resourceArn };
+      const about = { EC2InstanceId: instanceId, Hostname: hostname, ResourceARN: options.resourceArn() };
       const { status, body } = await api.request({
         method: "POST",
         path: "/TelemetryRecords",

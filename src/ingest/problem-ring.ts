@@ -1,7 +1,7 @@
 import type { Problem } from "../trace/problem.ts";
 
-/** A refused document as people are shown it. */
-export interface KeptProblem extends Problem {
+/** A refused document as people are shown it. The code is ours, or another side's. */
+export interface KeptProblem extends Found {
   readonly atSeconds: number;
   readonly source: string;
   readonly segmentId?: string;
@@ -9,7 +9,11 @@ export interface KeptProblem extends Problem {
   readonly document: string;
 }
 
-interface Slot extends Problem {
+interface Found extends Omit<Problem, "code"> {
+  readonly code: string;
+}
+
+interface Slot extends Found {
   readonly atSeconds: number;
   readonly source: string;
   readonly segmentId: string | undefined;
@@ -25,7 +29,7 @@ export class ProblemRing {
   readonly #counts: Map<string, number> = new Map();
   #next = 0;
 
-  keep(problem: Problem, document: Uint8Array, source: string, atSeconds: number, segmentId?: string): void {
+  keep(problem: Found, document: Uint8Array, source: string, atSeconds: number, segmentId?: string): void {
     this.#counts.set(problem.code, (this.#counts.get(problem.code) ?? 0) + 1);
     const { code, path, message } = problem;
     // A copy: the view would hold the whole datagram, or the whole batch, in memory.

@@ -1,0 +1,141 @@
+import { join } from "node:path";
+import { parseDestination } from "../forward/destination.ts";
+import { type OpenedWayOut, openWayOut } from "../forward/open-way-out.ts";
+import { Outbox } from "../forward/outbox.ts";
+import type { WayOutStatus } from "../forward/outbox-figures.ts";
+import type { Unprocessed } from "../forward/way-out.ts";
+import type { XrayApi } from "../forward/xray-api.ts";
+import type { Log } from "../log.ts";
+import { openSpillLog, type SpillLog } from "../spill/spill-log.ts";
+import type { DaemonConfig } from "./daemon-config.ts";
+import { RenewableWayOut } from "./renewable-way-out.ts";
+import { startTelemetry, type TelemetryIdentity } from "./telemetry.ts";
+
+/** One place that a running daemon sends to: the way out, the outbox before it, the spill below, and the reports. */
+export interface RunningDestination {
+  /** As the configuration names it. */
+  readonly text: string;
+  /** Where it is an X-Ray API. Stays the same when it is renewed. */
+  readonly api: XrayApi | undefined;
+  /** Why nothing can go to disk although it should, as a sentence. */
+  readonly trouble: string | undefined;
+  put(documents: readonly Uint8Array[]): void;
+  status(): WayOutStatus;
+  /** Goes on with other credentials, addresses and limits. Rejects, and goes on as before, when they cannot be right. */
+  renew(config: DaemonConfig): Promise<void>;
+  /** Sends what it can until the deadline, and keeps the rest on disk; then the last report. May be called twice. */
+  close(deadlineMs: number): Promise<void>;
+}
+
+/** What destinations share: the world around them. */
+export interface Surroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+  readonly log: Log;
+  readonly identity: () => Promise<TelemetryIdentity>;
+  /** Of the door: documents since the start. */
+  readonly door: () => { readonly received: number; readonly refused: number; readonly dropped: number };
+  readonly onUnprocessed: (wayOut: string, unprocessed: Unprocessed, document: Uint8Array) => void;
+}
+
+/** A last report must not hold up a stop. */
+const lastReportMs = 500;
+
+/** Opens a destination: rejects when the configuration cannot be right, but not when nobody answers there. */
+export async function openDestination(
+  text: string,
+  config: DaemonConfig,
+  surroundings: Surroundings,
+): Promise<RunningDestination> {
+  const { log, identity, door } = surroundings;
+  const [opened, { spill, trouble }] = await Promise.all([
+    openWay(text, config, surroundings),
+    openSpill(text, config, log),
+  ]);
+  const way = new RenewableWayOut(opened);
+  const { api } = way;
+  let { resourceArn = "" } = config;
+  const outbox = new Outbox({
+    wayOut: way.wayOut,
+    ...limits(config),
+    ...(spill !== undefined && { spill }),
+    log,
+    onUnprocessed: (unprocessed, document) => surroundings.onUnprocessed(outbox.name, unprocessed, document),
+  });
+  const telemetry =
+    api &&
+    startTelemetry({
+      api,
+      figures() {
+        const { received, refused, dropped } = door();
+        const figures = outbox.figures();
+        return {
+          received,
+          sent: figures.sent,
+          spillover: dropped + total(figures.dropped),
+          rejected: refused + total(figures.unprocessed),
+          failures: figures.failures,
+        };
+      },
+      identity,
+      resourceArn: () => resourceArn,
+      log,
+    });
+
+  let closed: Promise<void> | undefined;
+  return {
+    text,
+    api,
+    trouble,
+    put: (documents) => outbox.put(documents),
+    status: () => ({ name: outbox.name, health: outbox.health(), figures: outbox.figures() }),
+    async renew(changed) {
+      await way.renew(await openWay(text, changed, surroundings));
+      resourceArn = changed.resourceArn ?? "";
+    },
+    close(deadlineMs) {
+      closed ??= (async () => {
+        await outbox.close(deadlineMs);
+        telemetry?.close();
+        await telemetry?.report(AbortSignal.timeout(lastReportMs));
+        await Promise.all([way.close(), spill?.close()]);
+      })();
+      return closed;
+    },
+  };
+}
+
+function openWay(text: string, config: DaemonConfig, surroundings: Surroundings): Promise<OpenedWayOut> {
+  return openWayOut(parseDestination(text), { ...config, ...surroundings });
+}
+
+/** A daemon that cannot write to disk is better than none, as long as it says so. */
+async function openSpill(
+  text: string,
+  { spillFolder, spillMaxBytes, destinations }: DaemonConfig,
+  log: Log,
+): Promise<{ spill?: SpillLog; trouble?: string }> {
+  if (spillFolder === undefined) return {};
+  const folder = join(spillFolder, folderName(text));
+  try {
+    return { spill: await openSpillLog({ folder, maxBytes: Math.floor(spillMaxBytes / destinations.length), log }) };
+  } catch (error) {
+    const trouble = error instanceof Error ? error.message : String(error);
+    log.error({ text: `${trouble} What does not fit in memory will be lost.` }, "nothing can go to disk");
+    return { trouble };
+  }
+}
+
+/** The memory is for all destinations together; requests at a time are for each. */
+function limits({ memoryBytes, destinations, concurrency }: DaemonConfig): { memoryBytes: number; parallel: number } {
+  return { memoryBytes: Math.floor(memoryBytes / destinations.length), parallel: concurrency };
+}
+
+/** `otlp:http://collector:4318` as `otlp-http-collector-4318`. */
+function folderName(text: string): string {
+  return text.replace(/[^\w.]+/g, "-").replace(/-$/, "");
+}
+
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}

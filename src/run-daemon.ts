@@ -1,0 +1,159 @@
+import { askIdentity } from "./daemon/ask-identity.ts";
+import { bindError } from "./daemon/bind-error.ts";
+import type { DaemonConfig } from "./daemon/daemon-config.ts";
+import { type DaemonStatus, describeStatus } from "./daemon/daemon-status.ts";
+import { Destinations } from "./daemon/destinations.ts";
+import { formatAddress, type ListenAddress } from "./daemon/listen-address.ts";
+import { watchLoopStall } from "./daemon/loop-stall.ts";
+import { notifySystemd } from "./daemon/notify-systemd.ts";
+import { sayReady, sayWhatStays } from "./daemon/say-ready.ts";
+import type { AnswerLocally } from "./daemon/tcp-server.ts";
+import { openTcpSide } from "./daemon/tcp-side.ts";
+import { listenUdp } from "./daemon/udp-listener.ts";
+import { UnprocessedDocuments } from "./daemon/unprocessed-documents.ts";
+import { watchProgress } from "./daemon/watch-progress.ts";
+import { Ingest, type Sink } from "./ingest/ingest.ts";
+import type { Log } from "./log.ts";
+
+/** A running daemon. */
+export interface RunningDaemon {
+  /** Where it listens, as `127.0.0.1:2000`; on TCP nowhere while another program has the port. */
+  readonly addresses: DaemonStatus["addresses"];
+  /** Changes what can be changed while it runs, and says what cannot. Rejects, and goes on as before, when it cannot be right. */
+  reload(config: DaemonConfig): Promise<void>;
+  /** Sends what it can within `shutdownSeconds` and keeps the rest on disk. May be called twice. */
+  close(): Promise<void>;
+}
+
+/** What a daemon needs beside its configuration. */
+export interface DaemonSurroundings {
+  readonly log: Log;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Of fluoroscope. */
+  readonly version: string;
+}
+
+/** Answers under way on the TCP side get this long even when the time to stop is up. */
+const patienceMs = 100;
+
+/**
+ * Configuration in, running daemon out: UDP leads to one door, the door to an outbox for each destination; TCP says how it
+ * fares, and passes everything else on, signed.
+ */
+export async function runDaemon(initial: DaemonConfig, surroundings: DaemonSurroundings): Promise<RunningDaemon> {
+  const { log, environment, version } = surroundings;
+  const startedMs = Date.now();
+  let config = initial;
+
+  const unprocessed = new UnprocessedDocuments();
+  const destinations = await Destinations.open(config, {
+    ...surroundings,
+    identity: askIdentity(config, surroundings),
+    door: () => ingest.counters(),
+    onUnprocessed: (wayOut, about, document) => unprocessed.keep(wayOut, about, document),
+  });
+  const ingest = new Ingest(sinkOf(destinations), { queueBytes: config.memoryBytes, log });
+  const udp = await listenUdp({ ...config.udpAddress, ingest, log }).catch(async (error: unknown) => {
+    await destinations.close(0);
+    throw bindError(error, "udp", config.udpAddress.host, config.udpAddress.port, "daemon");
+  });
+
+  let operations: Promise<AnswerLocally> | undefined;
+  const answerLocally: AnswerLocally = async (call) => {
+    // On use: with an X-Ray API nobody needs them.
+    operations ??= import("./api/daemon-operations.ts").then(({ daemonOperations }) =>
+      daemonOperations({ ingest, log, region: config.region }),
+    );
+    return (await operations)(call);
+  };
+  const status = (): DaemonStatus => {
+    const lostBySystem = udp.lostBySystem();
+    return {
+      version,
+      uptimeSeconds: Math.round((Date.now() - startedMs) / 1000),
+      addresses: addressesOf(config, udp.port, tcp.port),
+      counters: ingest.counters(),
+      problemCounts: ingest.problemCounts(),
+      receiver: {
+        maxStallMs: stall.maxMs(),
+        ...(lostBySystem !== undefined && { lostBySystem }),
+        socketBufferBytes: udp.socketBufferBytes,
+      },
+      waysOut: destinations.status(),
+      troubles: [...(tcp.trouble === undefined ? [] : [tcp.trouble]), ...destinations.troubles()],
+    };
+  };
+  const tcp = await openTcpSide({
+    ...config.tcpAddress,
+    api: () => destinations.api,
+    answerLocally,
+    status,
+    problems: () => unprocessed.with({ problems: ingest.problems(), counts: ingest.problemCounts() }),
+    log,
+  }).catch(async (error: unknown) => {
+    await udp.close();
+    await destinations.close(0);
+    throw error;
+  });
+  const stall = watchLoopStall();
+  const systemd = notifySystemd({
+    environment,
+    status: () => describeStatus(status()),
+    isTurning: watchProgress(() => destinations.status()),
+    log,
+  });
+  sayReady(status(), destinations.api?.endpoint, log);
+  void systemd.ready();
+
+  let closed: Promise<void> | undefined;
+  return {
+    get addresses() {
+      return addressesOf(config, udp.port, tcp.port);
+    },
+    async reload(changed) {
+      void systemd.reloading();
+      try {
+        await destinations.reload(changed, changed.shutdownSeconds * 1_000);
+        sayWhatStays(config, changed, log);
+        config = { ...changed, udpAddress: config.udpAddress, tcpAddress: config.tcpAddress };
+      } finally {
+        void systemd.ready();
+      }
+    },
+    close() {
+      closed ??= (async () => {
+        const endMs = Date.now() + config.shutdownSeconds * 1_000;
+        const leftMs = (): number => Math.max(0, endMs - Date.now());
+        void systemd.stopping();
+        // In the order in which a document travels, so that nothing that was taken is left behind.
+        await udp.close();
+        await ingest.close();
+        await destinations.close(leftMs());
+        await tcp.close(Math.max(patienceMs, leftMs()));
+        systemd.close();
+        stall.close();
+      })();
+      return closed;
+    },
+  };
+}
+
+/** Documents that the outboxes cannot keep are counted there, so at the door all have gone through. */
+function sinkOf(destinations: Destinations): Sink {
+  const allTaken = { outcomes: [] };
+  return {
+    async append(documents) {
+      destinations.put(documents.map(({ bytes }) => bytes));
+      return allTaken;
+    },
+  };
+}
+
+function addressesOf(
+  { udpAddress, tcpAddress }: DaemonConfig,
+  udpPort: number,
+  tcpPort: number | undefined,
+): DaemonStatus["addresses"] {
+  const at = ({ host }: ListenAddress, port: number): string => formatAddress({ host, port });
+  return { udp: at(udpAddress, udpPort), ...(tcpPort !== undefined && { tcp: at(tcpAddress, tcpPort) }) };
+}
