@@ -66,6 +66,8 @@ function fromChain({ region, http }: CredentialOptions): Fetch {
   let chain: (() => Promise<SdkCredentials>) | undefined;
   return async (renewed) => {
     try {
+      // It is about versions of the library that are not installed here, and would only alarm.
+      process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
       const { fromNodeProviderChain } = await import("@aws-sdk/credential-providers");
       const init = { clientConfig: { requestHandler }, parentClientConfig: { region, requestHandler } };
       if (renewed) chain = undefined;

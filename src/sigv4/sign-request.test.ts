@@ -1,7 +1,7 @@
-import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NodeSha256 } from "../../test/fixtures/verify-signature.ts";
 import { canonicalRequest } from "./canonical-request.ts";
 import { sha256, signature, signRequest, timestamp } from "./sign-request.ts";
 import { SigningKeys } from "./signing-keys.ts";
@@ -279,24 +279,3 @@ it("keys are derived once for a day, and never more than a hundred are kept", ()
   expect(many.key("secret", scope)).not.toBe(first);
   expect(many.key("secret", scope)).toEqual(first);
 });
-
-/** The hash that AWS's library wants to be handed. */
-class NodeSha256 {
-  readonly #hash: Hash | Hmac;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash("sha256") : createHmac("sha256", secret as Buffer);
-  }
-
-  update(data: Uint8Array): void {
-    this.#hash.update(data);
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {
-    throw new Error("Nobody resets it.");
-  }
-}
