@@ -33,8 +33,10 @@ export async function runUntilStopped({ order, readAgain, environment, version }
     const running = await runDaemon(config, { log, environment, version });
     signals.onHangUp(async () => {
       try {
-        config = await reread(config, await readAgain(), environment, log);
-        await running.reload(config);
+        const next = await reread(config, await readAgain(), environment, log);
+        await running.reload(next);
+        config = next;
+        log.info({ text: "Configuration read again" }, "configuration read again");
       } catch (error) {
         log.error({ text: `${messageOf(error)} Going on as before.` }, "configuration not changed");
       }
@@ -78,9 +80,11 @@ async function reread(
   for (const warning of order.warnings) log.warn({}, warning);
   const { config } = order;
   // Where this machine is does not change while it runs.
-  const next = await withRegion({ ...config, region: config.region ?? current.region }, environment, log);
-  log.info({ text: "Configuration read again" }, "configuration read again");
-  return next;
+  return withRegion({ ...config, region: config.region ?? current.region }, environment, log);
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** Errors of ours are sentences; those of others may be less. */
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}
