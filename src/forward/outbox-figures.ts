@@ -34,3 +34,10 @@ export interface OutboxFigures {
 
 /** Whether documents get out. The reason is a sentence for a person. */
 export type OutboxHealth = { readonly state: "ready" } | { readonly state: "degraded"; readonly reason: string };
+
+/** One way out at work, read at one moment. */
+export interface WayOutStatus {
+  readonly name: string;
+  readonly health: OutboxHealth;
+  readonly figures: OutboxFigures;
+}
