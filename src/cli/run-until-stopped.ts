@@ -6,7 +6,7 @@ import { listenForSignals } from "./daemon-signals.ts";
 import type { Environment } from "./terminal.ts";
 
 /** An order to run, which knows the whole configuration. */
-export type RunOrder = Extract<DaemonOrder, { readonly kind: "run" | "healthcheck" }>;
+type RunOrder = Extract<DaemonOrder, { readonly config: DaemonConfig }>;
 
 export interface RunOptions {
   readonly order: RunOrder;
