@@ -311,7 +311,7 @@ export const daemonSettings: { readonly [K in keyof DaemonValues]: DaemonSetting
     environment: ["FLUOROSCOPE_DAEMON_SPILL_MAX_SIZE"],
     fallback: 10 ** 9,
     fallbackText: "`1GB`",
-    meaning: "Most that it may take there.",
+    meaning: "Most that it may take there, for all destinations together.",
     parse: sizeBytes,
     remedy: "Write a number and a unit (KB, MB, GB or TB), as 500MB or 1GB.",
   },
