@@ -48,9 +48,10 @@ export async function openDestination(
   surroundings: Surroundings,
 ): Promise<RunningDestination> {
   const { log, identity, door } = surroundings;
+  const folder = config.spillFolder && join(config.spillFolder, folderName(text));
   const [opened, { spill, trouble }] = await Promise.all([
     openWay(text, config, surroundings),
-    openSpill(text, config, log),
+    openSpill(folder, config, log),
   ]);
   const way = new RenewableWayOut(opened);
   const { api } = way;
@@ -96,6 +97,7 @@ export async function openDestination(
     close(deadlineMs) {
       closed ??= (async () => {
         await outbox.close(deadlineMs);
+        sayWhatIsLeft(outbox, folder, log);
         telemetry?.close();
         await telemetry?.report(AbortSignal.timeout(lastReportMs));
         await Promise.all([way.close(), spill?.close()]);
@@ -111,18 +113,31 @@ function openWay(text: string, config: DaemonConfig, surroundings: Surroundings)
 
 /** A daemon that cannot write to disk is better than none, as long as it says so. */
 async function openSpill(
-  text: string,
-  { spillFolder, spillMaxBytes, destinations }: DaemonConfig,
+  folder: string | undefined,
+  { spillMaxBytes, destinations }: DaemonConfig,
   log: Log,
 ): Promise<{ spill?: SpillLog; trouble?: string }> {
-  if (spillFolder === undefined) return {};
-  const folder = join(spillFolder, folderName(text));
+  if (folder === undefined) return {};
   try {
     return { spill: await openSpillLog({ folder, maxBytes: Math.floor(spillMaxBytes / destinations.length), log }) };
   } catch (error) {
     const trouble = error instanceof Error ? error.message : String(error);
     log.error({ text: `${trouble} What does not fit in memory will be lost.` }, "nothing can go to disk");
     return { trouble };
+  }
+}
+
+function sayWhatIsLeft(outbox: Outbox, folder: string | undefined, log: Log): void {
+  const { spilled, dropped } = outbox.figures();
+  const { name } = outbox;
+  if (spilled > 0) {
+    const text = `${spilled} segments for ${name} stay on disk in ${folder} until the daemon sends there again`;
+    log.info({ text, to: name, segments: spilled, folder }, "segments stay on disk");
+  }
+  const { Stopped: lost = 0 } = dropped;
+  if (lost > 0) {
+    const text = `${lost} segments for ${name} are lost: they could neither be sent in time nor be kept on disk`;
+    log.error({ text, to: name, segments: lost }, "segments are lost");
   }
 }
 

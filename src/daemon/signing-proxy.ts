@@ -43,6 +43,8 @@ function forwardedHeaders({ headers, socket }: IncomingMessage): Record<string, 
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) result[name] = Array.isArray(value) ? value.join(", ") : value;
   }
+  // Who does not say what it is must not seem to be us: the other side knows X-Ray's Node SDK by its silence.
+  result["user-agent"] ??= "";
   result["x-forwarded-for"] = [result["x-forwarded-for"], socket.remoteAddress].filter(Boolean).join(", ");
   return result;
 }

@@ -1,4 +1,3 @@
-import type { Log } from "../log.ts";
 import { bindError } from "./bind-error.ts";
 import { openTcpServer, type TcpServer, type TcpServerOptions } from "./tcp-server.ts";
 
@@ -12,14 +11,12 @@ export interface TcpSide {
   close(patienceMs: number): Promise<void>;
 }
 
-const tryAgainMs = 10_000;
-
 /**
  * Opens the TCP server. While another program has the port, as the original daemon that is being replaced, segments are
  * taken all the same and the port is tried again now and then. Rejects for an address that this machine does not have.
  */
-export async function openTcpSide(options: TcpServerOptions & { readonly log: Log }): Promise<TcpSide> {
-  const { host, port, log } = options;
+export async function openTcpSide(options: TcpServerOptions & { readonly tryAgainMs?: number }): Promise<TcpSide> {
+  const { host, port, log, tryAgainMs = 10_000 } = options;
   let server: TcpServer | undefined;
   let trouble: string | undefined;
   let timer: NodeJS.Timeout | undefined;
