@@ -60,6 +60,23 @@ it("nothing said: the original's defaults, and ours", async () => {
   expect(Object.isFrozen(read)).toBe(true);
 });
 
+it("a file with every key of the original at its default changes nothing", async () => {
+  const file = `
+TotalBufferSizeMB: 0
+Concurrency: 8
+Region: ""
+Endpoint: ""
+Socket: { UDPAddress: "127.0.0.1:2000", TCPAddress: "127.0.0.1:2000" }
+Logging: { LogRotation: true, LogLevel: "prod", LogPath: "" }
+LocalMode: false
+ResourceARN: ""
+RoleARN: ""
+NoVerifySSL: false
+ProxyAddress: ""
+`;
+  expect(await config("", { file })).toEqual(await config());
+});
+
 it("every flag of the original, short", async () => {
   const words =
     "-a arn:x -o -m 24 -n eu-west-1 -b 0.0.0.0:2001 -t [::1]:2002 -r arn:role -f /x.log -l warn -p proxy:3128";
