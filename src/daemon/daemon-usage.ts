@@ -21,8 +21,14 @@ export function daemonUsage(): string {
     "One dash or two, -n x or -n=x. A flag goes before the file, the file before a variable of the same name, as",
     "FLUOROSCOPE_DAEMON_LOG_FILE for --log-file.",
     "",
-    "Example: fluoroscope daemon -o -n eu-central-1",
-    "         fluoroscope daemon --to aws --to http://127.0.0.1:2100",
+    "Examples:",
+    "  fluoroscope daemon -o -n eu-central-1",
+    "  fluoroscope daemon --to aws --to http://127.0.0.1:2100",
+    "",
+    "Exit codes:",
+    "  0   stopped as asked",
+    "  1   not started: a setting that does not fit, no region, a port that is taken",
+    "  2   a flag that nobody knows, or a number that is none",
   ];
   return rows.join("\n");
 }
