@@ -1,7 +1,8 @@
 import type { Ingest } from "../ingest/ingest.ts";
 import type { Log } from "../log.ts";
 import { SamplingTargets } from "../sampling/targets.ts";
-import { memorySettings } from "../settings/memory-settings.ts";
+import { documentInMemory } from "../settings/document-store.ts";
+import { initialSettings } from "../settings/settings.ts";
 import { answerOperations, type OperationAnswer, type OperationCall } from "./answer-operations.ts";
 import { getSamplingRules } from "./operations/get-sampling-rules.ts";
 import { getSamplingTargets } from "./operations/get-sampling-targets.ts";
@@ -20,7 +21,7 @@ export function daemonOperations({
 }): (call: OperationCall) => Promise<OperationAnswer | undefined> {
   const config = { accountId: "000000000000", region, strictLimits: false };
   return answerOperations([getSamplingRules, getSamplingTargets, putTelemetryRecords, putTraceSegments], {
-    settings: memorySettings(),
+    settings: documentInMemory(initialSettings),
     targets: new SamplingTargets(),
     config,
     ingest,

@@ -2,7 +2,7 @@ import type { Config } from "../config.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import type { Log } from "../log.ts";
 import type { SamplingTargets } from "../sampling/targets.ts";
-import type { SettingsStore } from "../settings/settings-store.ts";
+import type { SettingsStore } from "../settings/settings.ts";
 import type { TraceStore } from "../store/trace-store.ts";
 import type { Check } from "./validate.ts";
 

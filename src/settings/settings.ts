@@ -1,4 +1,8 @@
 import { defaultRule, type SamplingRule } from "../sampling/rule.ts";
+import type { DocumentStore } from "./document-store.ts";
+
+/** Where settings are kept. */
+export type SettingsStore = DocumentStore<Settings>;
 
 /** All that people set up beside the configuration: small, kept as one document. Plain data, never changed in place. */
 export interface Settings {

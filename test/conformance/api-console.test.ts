@@ -9,7 +9,8 @@ import { StoreError } from "../../src/errors.ts";
 import { Ingest } from "../../src/ingest/ingest.ts";
 import { silentLog } from "../../src/log.ts";
 import { SamplingTargets } from "../../src/sampling/targets.ts";
-import { memorySettings } from "../../src/settings/memory-settings.ts";
+import { documentInMemory } from "../../src/settings/document-store.ts";
+import { initialSettings } from "../../src/settings/settings.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { TraceStore } from "../../src/store/trace-store.ts";
 
@@ -40,7 +41,7 @@ function serverFor(consoleFolder: string, sink: Pick<TraceStore, "append"> = sto
   const api = {
     store,
     ingest: new Ingest(sink),
-    settings: memorySettings(),
+    settings: documentInMemory(initialSettings),
     targets: new SamplingTargets(),
     config,
     log: silentLog,

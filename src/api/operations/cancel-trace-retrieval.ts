@@ -14,7 +14,7 @@ export const cancelTraceRetrieval: Operation<"settings" | "now"> = operation({
     return settings.change((all) => {
       const found = findRetrieval(all, RetrievalToken, now() / 1000);
       const retrievals = all.retrievals.map((each) => (each === found ? { ...found, isCancelled: true } : each));
-      return { settings: { ...all, retrievals }, result: {} };
+      return { document: { ...all, retrievals }, result: {} };
     });
   },
 });

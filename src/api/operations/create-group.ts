@@ -42,7 +42,7 @@ export const createGroup: Operation<"settings" | "config"> = operation({
       const groups = [...all.groups, group];
       checkGroupChange(group, { ...all, groups });
       const tagged = withTags({ ...all, groups }, groupArn(group, config), tagsOf(Tags));
-      return { settings: tagged, result: { Group: wireGroup(group, config) } };
+      return { document: tagged, result: { Group: wireGroup(group, config) } };
     });
   },
 });

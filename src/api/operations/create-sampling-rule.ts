@@ -64,7 +64,7 @@ export const createSamplingRule: Operation<"settings" | "config" | "now"> = oper
       }
       const changed = withRules(all, [...all.samplingRules, stored], nowSeconds);
       const tagged = withTags(changed, ruleArn(name, config), tagsOf(Tags));
-      return { settings: tagged, result: { SamplingRuleRecord: wireRuleRecord(stored, config) } };
+      return { document: tagged, result: { SamplingRuleRecord: wireRuleRecord(stored, config) } };
     });
   },
 });

@@ -22,7 +22,7 @@ export const deleteGroup: Operation<"settings" | "config"> = operation({
       const left = { ...all, groups: all.groups.filter((each) => each !== group) };
       // A group that is made of this one would be left without meaning; its reader says which group is missing.
       for (const { filterExpression } of left.groups) parseFilter(filterExpression, { groups: groupExpressions(left) });
-      return { settings: withTags(left, groupArn(group, config), undefined), result: {} };
+      return { document: withTags(left, groupArn(group, config), undefined), result: {} };
     });
   },
 });

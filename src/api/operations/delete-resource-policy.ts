@@ -18,7 +18,7 @@ export const deleteResourcePolicy: Operation<"settings"> = operation({
         throw new AwsError(400, "InvalidPolicyRevisionIdException", `There is no policy ${PolicyName}.`);
       }
       const resourcePolicies = all.resourcePolicies.filter((each) => each !== policy);
-      return { settings: { ...all, resourcePolicies }, result: {} };
+      return { document: { ...all, resourcePolicies }, result: {} };
     });
   },
 });

@@ -19,7 +19,7 @@ export const deleteSamplingRule: Operation<"settings" | "config" | "now"> = oper
       if (isDefault(found.rule)) throw invalidRequest("The sampling rule Default cannot be deleted.");
       const left = all.samplingRules.filter((stored) => stored !== found);
       const changed = withTags(withRules(all, left, now() / 1000), ruleArn(found.rule.name, config), undefined);
-      return { settings: changed, result: { SamplingRuleRecord: wireRuleRecord(found, config) } };
+      return { document: changed, result: { SamplingRuleRecord: wireRuleRecord(found, config) } };
     });
   },
 });

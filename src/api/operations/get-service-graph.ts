@@ -34,6 +34,7 @@ export const getServiceGraph: Operation<"store" | "settings" | "config" | "now">
       EndTime,
       Services: wireGraph(graph),
       ContainsOldGroupVersions: false,
+      ...(graph.isPartial && { IsPartial: true }),
     });
     const query = filter === undefined ? range : { ...range, filter };
     const graph = await store.serviceGraph(query, onPartial && ((partial) => onPartial(answer(partial))));

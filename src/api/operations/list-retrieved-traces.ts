@@ -58,6 +58,9 @@ function entriesOf({ trace }: RetrievedTrace, format: "XRAY" | "OTEL"): Entry[] 
 /** Each span as a whole `ExportTraceServiceRequest`, so that it can be sent on as it is. */
 function otelSpans(segments: Parameters<typeof segmentsToSpans>[0]): WireSpan[] {
   return segmentsToSpans(segments).flatMap((group) =>
-    group.spans.map((span) => ({ Id: span.spanId, Document: writeOtlpJson([{ ...group, spans: [span] }]) })),
+    group.spans.map((span) => ({
+      Id: span.spanId,
+      Document: Buffer.from(writeOtlpJson([{ ...group, spans: [span] }])).toString(),
+    })),
   );
 }

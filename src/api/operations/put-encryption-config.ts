@@ -18,7 +18,7 @@ export const putEncryptionConfig: Operation<"settings" | "config"> = operation({
     const encryption: Settings["encryption"] =
       KeyId === undefined ? { type: "NONE" } : { type: "KMS", keyId: keyArn(KeyId, config) };
     return settings.change((all) => ({
-      settings: { ...all, encryption },
+      document: { ...all, encryption },
       result: { EncryptionConfig: wireEncryption(encryption) },
     }));
   },

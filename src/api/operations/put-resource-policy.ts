@@ -36,7 +36,7 @@ export const putResourcePolicy: Operation<"settings" | "now"> = operation({
         updatedSeconds: now() / 1000,
       };
       return {
-        settings: { ...all, resourcePolicies: [...others, policy] },
+        document: { ...all, resourcePolicies: [...others, policy] },
         result: { ResourcePolicy: wirePolicy(policy) },
       };
     });

@@ -30,7 +30,7 @@ export const startTraceRetrieval: Operation<"settings" | "now"> = operation({
       isCancelled: false,
     };
     return settings.change((all) => ({
-      settings: withRetrieval(all, retrieval),
+      document: withRetrieval(all, retrieval),
       result: { RetrievalToken: retrieval.token },
     }));
   },

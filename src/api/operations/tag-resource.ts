@@ -13,7 +13,7 @@ export const tagResource: Operation<"settings" | "config"> = operation({
   run({ ResourceARN, Tags }, { settings, config }) {
     return settings.change((all) => {
       const tags = { ...tagsOn(all, ResourceARN, config), ...tagsOf(Tags) };
-      return { settings: withTags(all, ResourceARN, tags), result: {} };
+      return { document: withTags(all, ResourceARN, tags), result: {} };
     });
   },
 });

@@ -13,7 +13,7 @@ export const untagResource: Operation<"settings" | "config"> = operation({
   run({ ResourceARN, TagKeys }, { settings, config }) {
     return settings.change((all) => {
       const kept = Object.entries(tagsOn(all, ResourceARN, config)).filter(([key]) => !TagKeys.includes(key));
-      return { settings: withTags(all, ResourceARN, Object.fromEntries(kept)), result: {} };
+      return { document: withTags(all, ResourceARN, Object.fromEntries(kept)), result: {} };
     });
   },
 });

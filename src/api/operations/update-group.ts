@@ -31,7 +31,7 @@ export const updateGroup: Operation<"settings" | "config"> = operation({
       };
       const changed = { ...all, groups: all.groups.map((group) => (group === before ? after : group)) };
       checkGroupChange(after, changed);
-      return { settings: changed, result: { Group: wireGroup(after, config) } };
+      return { document: changed, result: { Group: wireGroup(after, config) } };
     });
   },
 });

@@ -21,7 +21,7 @@ export const updateIndexingRule: Operation<"settings" | "now"> = operation({
     return settings.change((all) => {
       const desiredPercent = Rule.Probabilistic?.DesiredSamplingPercentage ?? all.indexing.desiredPercent;
       const indexing = { desiredPercent, modifiedSeconds: now() / 1000 };
-      return { settings: { ...all, indexing }, result: { IndexingRule: wireIndexingRule(indexing) } };
+      return { document: { ...all, indexing }, result: { IndexingRule: wireIndexingRule(indexing) } };
     });
   },
 });

@@ -71,7 +71,7 @@ export const updateSamplingRule: Operation<"settings" | "config" | "now"> = oper
       };
       const rules = all.samplingRules.map((stored) => (stored === before ? after : stored));
       return {
-        settings: withRules(all, rules, modifiedSeconds),
+        document: withRules(all, rules, modifiedSeconds),
         result: { SamplingRuleRecord: wireRuleRecord(after, config) },
       };
     });

@@ -16,7 +16,7 @@ export const updateTraceSegmentDestination: Operation<"settings"> = operation({
     return settings.change((all) => {
       const segmentDestination = Destination ?? all.segmentDestination;
       return {
-        settings: { ...all, segmentDestination },
+        document: { ...all, segmentDestination },
         result: { Destination: segmentDestination, Status: "ACTIVE" },
       };
     });

@@ -1,22 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { FluoroscopeError } from "../errors.ts";
-import { initialSettings, type Settings } from "./settings.ts";
-import type { SettingsStore } from "./settings-store.ts";
+import type { DocumentStore } from "./document-store.ts";
 
 /** Raised when a reader of an older version would misunderstand the file. */
 const version = 1;
 
 /**
- * Settings in one JSON file that is replaced as a whole, so that it is always either the old or the new one. Read at the
- * first question. A file that cannot be read is left as it is and stops the program: people's work is not written over.
+ * A document in one JSON file that is replaced as a whole, so that it is always either the old or the new one. Read at the
+ * first question. A file that cannot be read is left as it is, and its questions fail: people's work is not written over.
  */
-export function settingsFile(path: string): SettingsStore {
-  let loaded: Promise<Settings> | undefined;
+export function documentFile<D extends object>(path: string, initial: D): DocumentStore<D> {
+  let loaded: Promise<D> | undefined;
   let last: Promise<unknown> = Promise.resolve();
-  const current = (): Promise<Settings> => {
-    loaded ??= load(path);
+  const current = (): Promise<D> => {
+    loaded ??= load(path, initial);
     return loaded;
   };
   return {
@@ -24,10 +23,10 @@ export function settingsFile(path: string): SettingsStore {
     change(make) {
       const changing = last.then(async () => {
         const before = await current();
-        const { settings, result } = make(before);
-        if (settings !== before) {
-          await write(path, settings);
-          loaded = Promise.resolve(settings);
+        const { document, result } = make(before);
+        if (document !== before) {
+          await write(path, document);
+          loaded = Promise.resolve(document);
         }
         return result;
       });
@@ -38,12 +37,12 @@ export function settingsFile(path: string): SettingsStore {
   };
 }
 
-async function load(path: string): Promise<Settings> {
+async function load<D extends object>(path: string, initial: D): Promise<D> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return initialSettings;
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return initial;
     throw damaged(path, reasonOf(error), error);
   }
   let content: unknown;
@@ -58,19 +57,19 @@ async function load(path: string): Promise<Settings> {
   if (typeof content.version !== "number" || content.version > version) {
     throw damaged(path, `a newer fluoroscope wrote it (version ${JSON.stringify(content.version)})`);
   }
-  const { version: _, ...settings } = content;
+  const { version: _, ...members } = content;
   // What an older file does not know yet has its first value.
-  return { ...initialSettings, ...settings };
+  return { ...initial, ...members };
 }
 
-async function write(path: string, settings: Settings): Promise<void> {
+async function write(path: string, document: object): Promise<void> {
   const folder = dirname(path);
-  const fresh = join(folder, `.settings-${randomBytes(6).toString("hex")}`);
+  const fresh = join(folder, `.${basename(path)}-${randomBytes(6).toString("hex")}`);
   try {
     await mkdir(folder, { recursive: true });
     const file = await open(fresh, "wx", 0o600);
     try {
-      await file.writeFile(`${JSON.stringify({ version, ...settings }, undefined, 2)}\n`);
+      await file.writeFile(`${JSON.stringify({ version, ...document }, undefined, 2)}\n`);
       await file.sync();
     } finally {
       await file.close();
@@ -85,13 +84,13 @@ async function write(path: string, settings: Settings): Promise<void> {
     }
   } catch (error) {
     await rm(fresh, { force: true }).catch(() => undefined);
-    const message = `The settings cannot be written to ${path} (${reasonOf(error)}). Check space and permissions there.`;
+    const message = `${path} cannot be written (${reasonOf(error)}). Check space and permissions there.`;
     throw new FluoroscopeError("FLUORO_SETTINGS_WRITE", message, { cause: error });
   }
 }
 
 function damaged(path: string, reason: string, cause?: unknown): FluoroscopeError {
-  const message = `The settings in ${path} cannot be read: ${reason}. Mend the file, or move it away to start anew.`;
+  const message = `${path} cannot be read: ${reason}. Mend the file, or move it away to start anew.`;
   return new FluoroscopeError("FLUORO_SETTINGS_DAMAGED", message, { cause });
 }
 

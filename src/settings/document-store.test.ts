@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { memorySettings } from "./memory-settings.ts";
+import { documentFile } from "./document-file.ts";
+import { documentInMemory } from "./document-store.ts";
 import { type Group, initialSettings, type Settings } from "./settings.ts";
-import { settingsFile } from "./settings-file.ts";
 
 const folder = (): string => mkdtempSync(join(tmpdir(), "fluoroscope-settings-"));
 const group = (name: string): Group => ({
@@ -15,13 +15,13 @@ const group = (name: string): Group => ({
   notificationsEnabled: false,
 });
 const withGroup = (name: string) => (settings: Settings) => ({
-  settings: { ...settings, groups: [...settings.groups, group(name)] },
+  document: { ...settings, groups: [...settings.groups, group(name)] },
   result: settings.groups.length,
 });
 
 describe.each([
-  ["in memory", () => memorySettings()],
-  ["in a file", () => settingsFile(join(folder(), "below", "settings.json"))],
+  ["in memory", () => documentInMemory(initialSettings)],
+  ["in a file", () => documentFile(join(folder(), "below", "settings.json"), initialSettings)],
 ])("settings %s", (_, open) => {
   it("begin with the default rule and nothing else", async () => {
     expect(await open().read()).toEqual(initialSettings);
@@ -49,8 +49,8 @@ describe.each([
 
 it("a file is there for the next process, and nothing is left beside it", async () => {
   const path = join(folder(), "settings.json");
-  await settingsFile(path).change(withGroup("a"));
-  expect((await settingsFile(path).read()).groups.slice(1)).toEqual([group("a")]);
+  await documentFile(path, initialSettings).change(withGroup("a"));
+  expect((await documentFile(path, initialSettings).read()).groups.slice(1)).toEqual([group("a")]);
   expect(readdirSync(join(path, ".."))).toEqual(["settings.json"]);
 });
 
@@ -61,7 +61,7 @@ it.each([
 ])("a file that cannot be read (%s) is said and left as it is", async (reason, content) => {
   const path = join(folder(), "settings.json");
   writeFileSync(path, content);
-  const store = settingsFile(path);
+  const store = documentFile(path, initialSettings);
   await expect(store.read()).rejects.toMatchObject({
     code: "FLUORO_SETTINGS_DAMAGED",
     message: expect.stringContaining(reason),
@@ -74,7 +74,7 @@ it("a file that cannot be written keeps the settings as they were", async () => 
   // A file where a folder should be stops root as well.
   const base = join(folder(), "file");
   writeFileSync(base, "");
-  const store = settingsFile(join(base, "settings.json"));
+  const store = documentFile(join(base, "settings.json"), initialSettings);
   await expect(store.change(withGroup("a"))).rejects.toMatchObject({
     code: expect.stringMatching(/FLUORO_SETTINGS_(WRITE|DAMAGED)/),
   });
