@@ -95,7 +95,7 @@ export async function runDaemon(initial: DaemonConfig, surroundings: DaemonSurro
     await destinations.close(0);
     throw error;
   });
-  const stall = watchLoopStall();
+  const stall = watchLoopStall({ resolutionMs: 50 });
   const systemd = notifySystemd({
     environment,
     status: () => describeStatus(status()),

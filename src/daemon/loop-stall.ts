@@ -7,11 +7,10 @@ export interface LoopStall {
   close(): void;
 }
 
-const resolutionMs = 10;
 const windowMs = 60_000;
 
-/** Starts watching. */
-export function watchLoopStall(): LoopStall {
+/** Starts watching, with a tick each `resolutionMs`. Shorter stalls may be missed, and ticks cost an idle process CPU. */
+export function watchLoopStall({ resolutionMs = 10 }: { readonly resolutionMs?: number } = {}): LoopStall {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
   histogram.enable();
   let lastWindowMs = 0;
