@@ -1,6 +1,6 @@
 /**
  * The daemon, measured as its users start it: load from one process, an upstream in another, CPU and memory from /proc (Linux).
- * `npm run build && npx tsx bench/daemon.ts [--quick] [question …]`; without a question all of them, for about half an hour.
+ * `npm run build && npx tsx bench/daemon.ts [--quick] [question …]`; without a question all but `soak` (an hour), for about half an hour.
  * `XRAY_DAEMON_BINARY=/path/to/xray` measures an original daemon in the same run, in turns; else its figures are those that
  * 3.6.6 reached on two EPYC cores, which the line about receiving alone puts into proportion. A question that pins uses two
  * cores: one for the daemon, one for the rest. As root, the stock socket buffer is tried too.
@@ -32,7 +32,7 @@ if (unknown.length > 0) {
   process.exitCode = 2;
 } else {
   await main(
-    questions.filter(({ name }) => names.length === 0 || names.includes(name)),
+    questions.filter(({ name, isOnRequest }) => (names.length === 0 ? !isOnRequest : names.includes(name))),
     contenders(binary),
   );
 }

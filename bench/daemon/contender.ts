@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,13 +21,20 @@ export interface RunningDaemon {
   readonly udpPort: number;
   /** Of the TCP side. */
   readonly url: string;
-  /** From starting the process to its UDP socket. */
-  readonly readyMs: number;
+  /** From starting the process to its UDP socket, and until it answers on TCP. */
+  readonly receivingMs: number;
+  readonly answeringMs: number;
   readonly folder: string;
   isRunning(): boolean;
   /** Sends the signal and answers when the process has ended. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
+
+/** None of them outlives this program, however it ends. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
 
 /** Ours, and the original where its binary is named. */
 export function contenders(originalBinary: string | undefined): readonly Contender[] {
@@ -68,14 +76,22 @@ export async function startDaemon(contender: Contender, options: StartOptions): 
   const startMs = performance.now();
   const child = spawn(words[0]!, words.slice(1), { env, stdio: ["ignore", "ignore", "inherit"], cwd: folder });
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
-  const isReady = await eventually(() => !isRunning() || isUdpBound(port), { everyMs: 2, forMs: 15_000 });
-  if (!isReady || !isRunning()) throw new Error(`${contender.name} did not start: ${words.join(" ")}; see ${log}`);
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+  const since = async (isTrue: () => boolean | Promise<boolean>): Promise<number> => {
+    await eventually(async () => !isRunning() || (await isTrue()), { everyMs: 2, forMs: 15_000 });
+    return performance.now() - startMs;
+  };
+  const receivingMs = await since(() => isUdpBound(port));
+  const answeringMs = await since(() => isAnswering(port));
+  if (!isRunning()) throw new Error(`${contender.name} did not start: ${words.join(" ")}; see ${log}`);
   return {
     contender,
     pid: child.pid!,
     udpPort: port,
     url: `http://${address}`,
-    readyMs: performance.now() - startMs,
+    receivingMs,
+    answeringMs,
     folder,
     isRunning,
     stop: (signal = "SIGTERM") => stopped(child, signal),
@@ -92,4 +108,12 @@ async function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<voi
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill(signal);
   await once(child, "exit");
+}
+
+function isAnswering(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });
 }

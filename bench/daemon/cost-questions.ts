@@ -1,7 +1,7 @@
 import type { RunningDaemon } from "./contender.ts";
 import { type Delivery, deliver, withDaemon } from "./laboratory.ts";
 import type { DocumentSize } from "./numbered-documents.ts";
-import { cpuSeconds, eventually, rssMb, sleep } from "./process-figures.ts";
+import { cpuSeconds, rssMb, sleep } from "./process-figures.ts";
 import { atMost, type Question, type RunOptions, ratioAtMost } from "./question.ts";
 
 /** What a daemon costs: at rest, at steady rates, and with more than it can take. */
@@ -11,7 +11,7 @@ export const costQuestions: readonly Question[] = [
     runs: 3,
     figures: [
       { label: "start to receiving", unit: "ms", limit: atMost(300) },
-      { label: "start to healthy", unit: "ms" },
+      { label: "start to answering on TCP", unit: "ms" },
       { label: "memory at rest", unit: "MB", original: 21, limit: atMost(60) },
       { label: "CPU at rest", unit: "% of a core", limit: atMost(0.5) },
     ],
@@ -57,25 +57,26 @@ export const costQuestions: readonly Question[] = [
     ],
     ask: (options) => saturated(options, { size: 4_096, rate: 12_000 }),
   },
+  {
+    name: "soak",
+    runs: 1,
+    isOnRequest: true,
+    figures: [
+      { label: "memory gained in an hour at 1,000/s", unit: "MB", limit: atMost(5) },
+      { label: "… lost", unit: "segments", limit: atMost(0) },
+    ],
+    ask: soak,
+  },
 ];
 
-async function atRest({ isQuick }: RunOptions, daemon: RunningDaemon): Promise<readonly (number | undefined)[]> {
-  const startMs = performance.now();
-  const isHealthy = async (): Promise<boolean> => {
-    const answer = await fetch(`${daemon.url}/healthz`).catch(() => undefined);
-    return answer?.status === 200;
-  };
-  const healthyMs =
-    daemon.contender.isOurs && (await eventually(isHealthy, { everyMs: 2, forMs: 10_000 }))
-      ? daemon.readyMs + performance.now() - startMs
-      : undefined;
+async function atRest({ isQuick }: RunOptions, daemon: RunningDaemon): Promise<readonly number[]> {
   // What starting leaves behind is not rest.
   await sleep(isQuick ? 2_000 : 5_000);
   const seconds = isQuick ? 4 : 20;
   const before = cpuSeconds(daemon.pid);
   await sleep(seconds * 1_000);
   const percent = ((cpuSeconds(daemon.pid) - before) / seconds) * 100;
-  return [daemon.readyMs, healthyMs, rssMb(daemon.pid), percent];
+  return [daemon.receivingMs, daemon.answeringMs, rssMb(daemon.pid), percent];
 }
 
 /** A second of the same before it, so that what is measured is not how a program warms up. */
@@ -95,5 +96,16 @@ function saturated(
     const seconds = options.isQuick ? 1.5 : 2.5;
     const { cpuMicros, rate, rssMb } = await deliver(laboratory, daemon, { ...load, count: load.rate * seconds });
     return [cpuMicros, rate, rssMb];
+  });
+}
+
+/** The first part is for whatever a program gathers once: caches, compiled code, a heap of its size. */
+function soak({ contender, isQuick }: RunOptions): Promise<readonly number[]> {
+  return withDaemon(contender, { isPinned: false }, async (laboratory, daemon) => {
+    const part = { size: 1_060, rate: 1_000, count: isQuick ? 20_000 : 600_000 } as const;
+    let lost = (await deliver(laboratory, daemon, part)).lost;
+    const before = rssMb(daemon.pid);
+    for (let parts = 0; parts < 6; parts += 1) lost += (await deliver(laboratory, daemon, part)).lost;
+    return [rssMb(daemon.pid) - before, lost];
   });
 }

@@ -29,6 +29,8 @@ export interface Question {
   readonly runs: number;
   /** It asks for what the original does not have. */
   readonly isOursOnly?: boolean;
+  /** Takes so long that it is asked only when it is named. */
+  readonly isOnRequest?: boolean;
   ask(options: RunOptions): Promise<readonly (number | undefined)[]>;
 }
 
