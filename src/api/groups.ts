@@ -1,7 +1,6 @@
 import { parseFilter } from "../filter/parser.ts";
 import type { Filter } from "../filter/tree.ts";
-import type { Group, Settings } from "../settings/settings.ts";
-import type { SettingsStore } from "../settings/settings-store.ts";
+import type { Group, Settings, SettingsStore } from "../settings/settings.ts";
 import { type ArnConfig, groupArn } from "./arns.ts";
 import { invalidRequest } from "./aws-errors.ts";
 import { type OptionalCheck, optional, text } from "./validate.ts";
