@@ -45,11 +45,12 @@ export function askServer(endpoint: string): Server {
   };
 }
 
-/** The fluoroscope at an endpoint, if there is one. */
+/** The fluoroscope that keeps traces at an endpoint, if there is one. A daemon alone keeps none. */
 export async function findServer(endpoint: string): Promise<Server | undefined> {
   const server = askServer(endpoint);
   try {
-    return (await server.get<Status>("/api/status")) === undefined ? undefined : server;
+    const status = await server.get<Partial<Status>>("/api/status");
+    return status?.store === undefined ? undefined : server;
   } catch (error) {
     if (error instanceof FluoroscopeError && error.code === "FLUORO_NOT_REACHABLE") return undefined;
     throw error;
