@@ -77,6 +77,20 @@ async function exists(disk: Disk, path: string): Promise<boolean> {
   }
 }
 
+/** Writes a page and takes it away again. Rejects with the system's error. */
+export async function tryDisk(disk: Disk, folder: string): Promise<void> {
+  const path = join(folder, "trial");
+  await makeFolder(disk, folder);
+  const handle = await disk.open(path, "w", 0o600);
+  try {
+    await handle.write(Buffer.alloc(4096), 0, 4096, 0);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+    await disk.rm(path, { force: true });
+  }
+}
+
 /** Makes a new name in the folder as durable as a file's content: some systems cannot, and do not need to. */
 export async function syncFolder(disk: Disk, folder: string): Promise<void> {
   if (process.platform === "win32") return;

@@ -4,9 +4,18 @@ import { Cursor } from "./cursor.ts";
 import { cutTail } from "./cut-tail.ts";
 import { ReadHead, type SpilledPack, type SpillTicket } from "./read-head.ts";
 import { RecordReader } from "./record-reader.ts";
-import { type Disk, listSpillFiles, makeFolder, realDisk, removeSpillFile, type SpillFile } from "./spill-files.ts";
+import {
+  type Disk,
+  listSpillFiles,
+  makeFolder,
+  realDisk,
+  removeSpillFile,
+  type SpillFile,
+  tryDisk,
+} from "./spill-files.ts";
 import { type Lock, takeLock } from "./spill-lock.ts";
 import { SpillWriter } from "./spill-writer.ts";
+import { writeError } from "./write-error.ts";
 
 export type { SpilledPack, SpillTicket };
 
@@ -172,6 +181,15 @@ export class SpillLog {
   release(ticket: SpillTicket): void {
     this.#held.delete(ticket.first);
     this.#removeDelivered();
+  }
+
+  /** Resolves when the disk takes data, of which nothing stays; rejects as `append` does. */
+  async check(): Promise<void> {
+    try {
+      await tryDisk(this.#disk, this.#folder);
+    } catch (cause) {
+      throw writeError(this.#folder, cause);
+    }
   }
 
   figures(): SpillFigures {

@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
-import { FluoroscopeError } from "../errors.ts";
 import { recordBytes, writeRecord } from "./record.ts";
 import { type Disk, newSpillFile, type SpillFile, syncFolder } from "./spill-files.ts";
+import { writeError } from "./write-error.ts";
 
 /** A pack that was written: it is on disk when the writer says so. */
 export interface Written {
@@ -184,14 +184,4 @@ async function writeAll(handle: FileHandle, content: Buffer, position: number): 
     if (bytesWritten === 0) throw new Error("the disk took nothing");
     at += bytesWritten;
   }
-}
-
-function writeError(folder: string, cause: unknown): unknown {
-  if (cause instanceof FluoroscopeError) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new FluoroscopeError(
-    "FLUORO_SPILL_WRITE",
-    `The spill in ${folder} cannot be written (${reason}). Give it space, or let this user write there; it is tried again meanwhile.`,
-    { cause },
-  );
 }
