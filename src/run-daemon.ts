@@ -6,7 +6,7 @@ import { Destinations } from "./daemon/destinations.ts";
 import { formatAddress, type ListenAddress } from "./daemon/listen-address.ts";
 import { watchLoopStall } from "./daemon/loop-stall.ts";
 import { notifySystemd } from "./daemon/notify-systemd.ts";
-import { sayReady, sayWhatStays } from "./daemon/say-ready.ts";
+import { keepWhatStays, sayReady } from "./daemon/say-ready.ts";
 import type { AnswerLocally } from "./daemon/tcp-server.ts";
 import { openTcpSide } from "./daemon/tcp-side.ts";
 import { listenUdp } from "./daemon/udp-listener.ts";
@@ -113,9 +113,9 @@ export async function runDaemon(initial: DaemonConfig, surroundings: DaemonSurro
     async reload(changed) {
       void systemd.reloading();
       try {
-        await destinations.reload(changed, changed.shutdownSeconds * 1_000);
-        sayWhatStays(config, changed, log);
-        config = { ...changed, udpAddress: config.udpAddress, tcpAddress: config.tcpAddress };
+        const next = keepWhatStays(config, changed, log);
+        await destinations.reload(next, next.shutdownSeconds * 1_000);
+        config = next;
       } finally {
         void systemd.ready();
       }

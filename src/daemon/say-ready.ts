@@ -15,14 +15,21 @@ export function sayReady({ addresses, waysOut }: DaemonStatus, endpoint: URL | u
   log.info({ text, addresses, to }, "ready");
 }
 
-/** Of a new configuration, what only a new start brings about. */
-export function sayWhatStays(before: DaemonConfig, after: DaemonConfig, log: Log): void {
-  for (const [flag, key] of [
-    ["-b", "udpAddress"],
-    ["-t", "tcpAddress"],
-  ] as const) {
-    const stays = formatAddress(before[key]);
-    if (stays === formatAddress(after[key])) continue;
-    log.warn({ text: `The address of ${flag} stays ${stays}; start the daemon anew to change it.` }, `${flag} stays`);
+/** The new configuration, but for what only a new start can change, which is said. */
+export function keepWhatStays(before: DaemonConfig, after: DaemonConfig, log: Log): DaemonConfig {
+  const { udpAddress, tcpAddress, spillFolder } = before;
+  const wanted = new Map(whatStays(after));
+  for (const [flag, stays] of whatStays(before)) {
+    if (wanted.get(flag) === stays) continue;
+    log.warn({ text: `${flag} stays ${stays}; start the daemon anew to change it.` }, `${flag} stays`);
   }
+  return { ...after, udpAddress, tcpAddress, spillFolder };
+}
+
+function whatStays({ udpAddress, tcpAddress, spillFolder }: DaemonConfig): [flag: string, value: string][] {
+  return [
+    ["-b", formatAddress(udpAddress)],
+    ["-t", formatAddress(tcpAddress)],
+    ["--spill-dir", spillFolder ?? "off"],
+  ];
 }
