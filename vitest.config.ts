@@ -11,6 +11,7 @@ export default defineConfig({
       project("contract", ["test/contract/**/*.test.ts"], 60_000),
       project("conformance", ["test/conformance/**/*.test.ts"], 60_000),
       project("interop", ["test/interop/**/*.test.ts"], 120_000),
+      project("packaging", ["test/packaging/**/*.test.ts"], 120_000),
       project("e2e", ["test/e2e/**/*.test.ts"], 120_000),
     ],
   },

@@ -22,7 +22,7 @@ export function buildDeb({ root, work, stage, out, epoch, version }) {
   }
   const path = join(out, `fluoroscope_${version}_all.deb`);
   // dpkg-deb sorts what it packs, and takes the time of its own from SOURCE_DATE_EPOCH. Older systems do not read zstd.
-  execFileSync("dpkg-deb", ["--root-owner-group", "-Zxz", "-z3", "--build", tree, path], {
+  execFileSync("dpkg-deb", ["--root-owner-group", "-Zxz", "-z1", "--build", tree, path], {
     env: { ...process.env, SOURCE_DATE_EPOCH: String(epoch) },
     stdio: ["ignore", "ignore", "inherit"],
   });

@@ -6,16 +6,16 @@ const folder = fileURLToPath(new URL("../../.venv", import.meta.url));
 const sdks = fileURLToPath(new URL("clients/requirements.txt", import.meta.url));
 const python = `${folder}/bin/python`;
 
-/** A Python that has AWS's SDKs and OpenTelemetry's definitions, or why there is none. */
+/** A Python that has what was asked for, or why there is none. */
 export type PythonEnvironment = { readonly python: string } | { readonly reason: string };
 
 /**
- * Makes `.venv` at the root of the repository on first use, with AWS's SDKs or what another list of requirements names; the
- * modules tell whether it is there. Where that cannot be done, CI fails and others skip.
+ * Makes `.venv` at the root of the repository on first use, with AWS's SDKs and OpenTelemetry's definitions, or with what another
+ * list of requirements names; the modules tell whether it is there. Where that cannot be done, CI fails and others skip.
  */
 export async function preparePython(
   requirements: string = sdks,
-  modules = "aws_xray_sdk, boto3, requests",
+  modules = "aws_xray_sdk, boto3, requests, opentelemetry.proto",
 ): Promise<PythonEnvironment> {
   const reason = await whyNoPython(requirements, modules);
   if (reason === undefined) return { python };
@@ -23,8 +23,8 @@ export async function preparePython(
   return { reason };
 }
 
-async function whyNoPython(): Promise<string | undefined> {
-  if (await works("import aws_xray_sdk, boto3, requests, opentelemetry.proto")) return undefined;
+async function whyNoPython(requirements: string, modules: string): Promise<string | undefined> {
+  if (await works(`import ${modules}`)) return undefined;
   if (!existsSync(python) && !(await succeeds("python3", ["-m", "venv", folder]))) {
     return "There is no Python 3 with venv here.";
   }
@@ -40,7 +40,7 @@ async function whyNoPython(): Promise<string | undefined> {
     "15",
   ];
   if (await succeeds(python, [...install, "-r", requirements])) return undefined;
-  return "Python's packages aws-xray-sdk, boto3 and opentelemetry-proto could not be installed.";
+  return `Python's modules ${modules} could not be installed.`;
 }
 
 const works = async (statement: string): Promise<boolean> =>
