@@ -97,7 +97,7 @@ function judge(status: number, { code }: ApiError): Judgement {
     };
   }
   if (status === 400 || status === 413 || status === 422) {
-    return { advice: "split", remedy: "It is sent again in parts, to find the document it is about." };
+    return { advice: "split", remedy: "Some document in it is at fault." };
   }
   if (status === 408 || status === 425 || status === 429 || status >= 500) {
     return { advice: "retry", remedy: "It is sent again." };

@@ -50,7 +50,7 @@ const badData: ReadonlySet<number> = new Set([400, 413, 422]);
 function judge(status: number): { readonly advice: Advice; readonly remedy: string } {
   if (busy.has(status)) return { advice: "retry", remedy: "It is sent again." };
   if (badData.has(status)) {
-    return { advice: "split", remedy: "It is sent again in parts, to find the document it is about." };
+    return { advice: "split", remedy: "Some document in it is at fault." };
   }
   if (status === 401 || status === 403) {
     return { advice: "hold", remedy: "Look at the headers in OTEL_EXPORTER_OTLP_HEADERS." };

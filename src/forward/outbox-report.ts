@@ -1,5 +1,6 @@
 import type { Log } from "../log.ts";
 import type { Trouble } from "./breaker.ts";
+import { segmentIdOf } from "./segment-id.ts";
 import type { Unprocessed } from "./way-out.ts";
 
 const summaryMs = 60_000;
@@ -53,7 +54,7 @@ export class OutboxReport {
     this.#log.info({ text, to: this.#name, since }, "segments get out again");
   }
 
-  /** A document was refused for good. Its text stays out of the log; its trace is named where it can be found quickly. */
+  /** A document was refused for good. Its text stays out of the log; its ids are named where they can be found. */
   unprocessed({ code, message, segmentId }: Unprocessed, document: Uint8Array): void {
     this.#summariseLater();
     if (this.#explained === explainedInSummary) {
@@ -62,7 +63,8 @@ export class OutboxReport {
     }
     this.#explained += 1;
     const traceId = /"trace_id"\s*:\s*"([^"]{1,64})"/.exec(decoder.decode(document))?.[1];
-    const fields = { to: this.#name, code, reason: message, segmentId, traceId };
+    const id = segmentId ?? segmentIdOf(document);
+    const fields = { to: this.#name, code, reason: message, segmentId: id, traceId };
     this.#log.error(fields, "a segment was not taken");
   }
 

@@ -1,4 +1,5 @@
 import { isBusyCode } from "./answer-failure.ts";
+import { segmentIdOf } from "./segment-id.ts";
 import type { Outcome, Unprocessed } from "./way-out.ts";
 
 /**
@@ -26,7 +27,7 @@ export function readOutcomes(body: Buffer, documents: readonly Uint8Array[]): Ou
  * not read, so it goes to one that we cannot read either, or whose id it has not named; never more entries than documents.
  */
 function assign(entries: readonly Unprocessed[], documents: readonly Uint8Array[], outcomes: Outcome[]): void {
-  const ids = documents.map(segmentId);
+  const ids = documents.map(segmentIdOf);
   const nameless: Unprocessed[] = [];
   for (const entry of entries) {
     const at = ids.findIndex(
@@ -52,19 +53,6 @@ function entriesOf(answer: unknown): Unprocessed[] {
     const message = text(member(entry, "Message")) ?? "The other side gave no reason.";
     return [{ code, message, ...(segmentId !== undefined && { segmentId }), retryable: isBusyCode(code) }];
   });
-}
-
-/** The id at the top of a document. Only asked about those of a request that was not taken whole. */
-function segmentId(document: Uint8Array): string | undefined {
-  try {
-    const parsed: unknown = JSON.parse(
-      Buffer.from(document.buffer, document.byteOffset, document.length).toString("utf8"),
-    );
-    return text(member(parsed, "id"));
-  } catch {
-    // Not JSON, which may be the very reason why it was not taken.
-    return undefined;
-  }
 }
 
 function member(value: unknown, name: string): unknown {
