@@ -14,7 +14,7 @@ export interface OwnMachine {
   close(): Promise<void>;
 }
 
-export interface Ended {
+interface Ended {
   readonly code: number | null;
   /** Standard output and standard error, as they came. */
   readonly said: string;

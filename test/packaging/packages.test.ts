@@ -158,7 +158,9 @@ describe("installed", () => {
   it("the .deb takes the place of AWS's package and leaves its settings as they are", async () => {
     await sh(`dpkg --force-unsafe-io -i ${awsDeb(packages.folder)}`);
     await sh("printf 'Version: 2\\nRegion: eu-west-3\\n' >/etc/amazon/xray/cfg.yaml");
-    expect(await sh(`dpkg --force-unsafe-io -i ${packages.deb}`)).toContain("Before you purge the package xray, copy that file");
+    expect(await sh(`dpkg --force-unsafe-io -i ${packages.deb}`)).toContain(
+      "Before you purge the package xray, copy that file",
+    );
     expect(await sh("dpkg-query --status xray")).toMatch(/^Status: .* config-files$/m);
     expect(await sh("cat /etc/amazon/xray/cfg.yaml")).toBe("Version: 2\nRegion: eu-west-3");
     expect(await sh("xray --version")).toMatch(/daemon version/);
