@@ -95,8 +95,7 @@ function tellLeftOut(log: Log, document: ParsedDocument): void {
 const compress = promisify(gzip);
 
 /** On a thread of Node's pool. The quickest level makes a tenth of it already: keys come again and again. */
-async function pack(text: string): Promise<{ body: Uint8Array; encoding: Readonly<Record<string, string>> }> {
-  const body = Buffer.from(text);
+async function pack(body: Uint8Array): Promise<{ body: Uint8Array; encoding: Readonly<Record<string, string>> }> {
   if (body.length < smallBytes) return { body, encoding: {} };
   return { body: await compress(body, { level: 1 }), encoding: { "content-encoding": "gzip" } };
 }

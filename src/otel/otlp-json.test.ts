@@ -22,7 +22,8 @@ const group = (name: string, ...spans: Span[]): ResourceSpans => ({
   spans,
 });
 
-const read = (groups: readonly ResourceSpans[]) => JSON.parse(writeOtlpJson(groups));
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const read = (groups: readonly ResourceSpans[]) => JSON.parse(strict.decode(writeOtlpJson(groups)));
 const countSpans = (one: { scopeSpans: { spans: unknown[] }[] }) => one.scopeSpans[0]!.spans.length;
 const attributesOf = (attributes: Attributes) =>
   read([group("shop", { ...span, attributes })]).resourceSpans[0].scopeSpans[0].spans[0].attributes;

@@ -1,101 +1,189 @@
-import type { Attributes, AttributeValue, ResourceSpans, Scope, Span, SpanEvent, SpanLink } from "./span.ts";
+import { JsonBytes, longestUnit } from "./json-bytes.ts";
+import type { Attributes, AttributeValue, Resource, ResourceSpans, Scope, Span, SpanEvent, SpanLink } from "./span.ts";
 
 /**
  * An `ExportTraceServiceRequest` in OTLP's JSON: the body of `POST /v1/traces`. Groups that have the same resource and
- * scope become one. Written as text straight away: the objects in between would cost more than the translation.
+ * scope become one.
  */
-export function writeOtlpJson(groups: readonly ResourceSpans[]): string {
-  const spansByHead = new Map<string, string>();
+export function writeOtlpJson(groups: readonly ResourceSpans[]): Uint8Array {
+  const json = new JsonBytes();
+  json.raw('{"resourceSpans":');
+  writeList(json, mergeGroups(groups), writeGroup);
+  json.raw("}");
+  return json.written;
+}
+
+interface MergedGroup {
+  readonly resource: Resource;
+  readonly scope: Scope;
+  readonly spans: Span[];
+}
+
+function mergeGroups(groups: readonly ResourceSpans[]): Iterable<MergedGroup> {
+  const merged = new Map<string, MergedGroup>();
   for (const { resource, scope, spans } of groups) {
-    const head = `{"resource":{"attributes":${list(resource.attributes)}},"scopeSpans":[{"scope":${writeScope(scope)}`;
-    let text = spansByHead.get(head) ?? "";
-    for (const span of spans) text += (text === "" ? "" : ",") + writeSpan(span);
-    spansByHead.set(head, text);
+    const key = keyOf(resource, scope);
+    const known = merged.get(key);
+    if (known === undefined) merged.set(key, { resource, scope, spans: [...spans] });
+    else known.spans.push(...spans);
   }
-  let body = "";
-  for (const [head, spans] of spansByHead) body += `${body === "" ? "" : ","}${head},"spans":[${spans}]}]}`;
-  return `{"resourceSpans":[${body}]}`;
+  return merged.values();
 }
 
-function writeScope({ name, version }: Scope): string {
-  return `{"name":${quote(name)}${version === undefined ? "" : `,"version":${quote(version)}`}}`;
+/** With the length before each part, no two resources have the same. */
+function keyOf({ attributes }: Resource, { name, version = "" }: Scope): string {
+  let key = `${name.length} ${name}${version.length} ${version}`;
+  for (const [attribute, value] of attributes) {
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    key += `${typeof value} ${attribute.length} ${attribute}${text.length} ${text}`;
+  }
+  return key;
 }
 
-function writeSpan(span: Span): string {
-  const { parentSpanId, flags, events, links, status } = span;
-  let text = `{"traceId":"${span.traceId}","spanId":"${span.spanId}"`;
-  if (parentSpanId !== undefined) text += `,"parentSpanId":"${parentSpanId}"`;
-  if (flags !== undefined) text += `,"flags":${flags}`;
-  text += `,"name":${quote(span.name)},"kind":${span.kind}`;
-  text += `,"startTimeUnixNano":"${span.startTimeUnixNano}","endTimeUnixNano":"${span.endTimeUnixNano}"`;
-  if (span.attributes.size > 0) text += `,"attributes":${list(span.attributes)}`;
-  if (events.length > 0) text += `,"events":[${events.map(writeEvent).join()}]`;
-  if (links.length > 0) text += `,"links":[${links.map(writeLink).join()}]`;
+function writeGroup(json: JsonBytes, { resource, scope, spans }: MergedGroup): void {
+  json.raw('{"resource":{"attributes":');
+  writeAttributes(json, resource.attributes);
+  json.raw('},"scopeSpans":[{"scope":{"name":');
+  json.text(scope.name);
+  if (scope.version !== undefined) {
+    json.raw(',"version":');
+    json.text(scope.version);
+  }
+  json.raw('},"spans":');
+  writeList(json, spans, writeSpan);
+  json.raw("}]}");
+}
+
+function writeSpan(json: JsonBytes, span: Span): void {
+  const { parentSpanId, flags, attributes, events, links, status } = span;
+  json.raw(`{"traceId":"${span.traceId}","spanId":"${span.spanId}"`);
+  if (parentSpanId !== undefined) json.raw(`,"parentSpanId":"${parentSpanId}"`);
+  if (flags !== undefined) json.raw(`,"flags":${flags}`);
+  json.raw(',"name":');
+  json.text(span.name);
+  json.raw(`,"kind":${span.kind},"startTimeUnixNano":"${span.startTimeUnixNano}"`);
+  json.raw(`,"endTimeUnixNano":"${span.endTimeUnixNano}"`);
+  if (attributes.size > 0) {
+    json.raw(',"attributes":');
+    writeAttributes(json, attributes);
+  }
+  if (events.length > 0) {
+    json.raw(',"events":');
+    writeList(json, events, writeEvent);
+  }
+  if (links.length > 0) {
+    json.raw(',"links":');
+    writeList(json, links, writeLink);
+  }
   if (status !== undefined) {
-    const message = status.message === undefined ? "" : `,"message":${quote(status.message)}`;
-    text += `,"status":{"code":${status.code}${message}}`;
+    json.raw(`,"status":{"code":${status.code}`);
+    if (status.message !== undefined) {
+      json.raw(',"message":');
+      json.text(status.message);
+    }
+    json.raw("}");
   }
-  return `${text}}`;
+  json.raw("}");
 }
 
-function writeEvent({ timeUnixNano, name, attributes }: SpanEvent): string {
-  return `{"timeUnixNano":"${timeUnixNano}","name":${quote(name)},"attributes":${list(attributes)}}`;
+function writeEvent(json: JsonBytes, { timeUnixNano, name, attributes }: SpanEvent): void {
+  json.raw(`{"timeUnixNano":"${timeUnixNano}","name":`);
+  json.text(name);
+  json.raw(',"attributes":');
+  writeAttributes(json, attributes);
+  json.raw("}");
 }
 
-function writeLink({ traceId, spanId, attributes }: SpanLink): string {
-  const id = spanId === undefined ? "" : `,"spanId":"${spanId}"`;
-  return `{"traceId":"${traceId}"${id},"attributes":${list(attributes)}}`;
+function writeLink(json: JsonBytes, { traceId, spanId, attributes }: SpanLink): void {
+  json.raw(`{"traceId":"${traceId}",`);
+  if (spanId !== undefined) json.raw(`"spanId":"${spanId}",`);
+  json.raw('"attributes":');
+  writeAttributes(json, attributes);
+  json.raw("}");
 }
 
-function list(attributes: Attributes): string {
-  let text = "";
-  for (const [key, value] of attributes) text += `${text === "" ? "" : ","}${headOf(key)}${writeValue(value)}}`;
-  return `[${text}]`;
+function writeAttributes(json: JsonBytes, attributes: Attributes | readonly [string, AttributeValue][]): void {
+  let before = "[";
+  for (const [key, value] of attributes) {
+    json.raw(before);
+    json.bytes(headOf(key));
+    writeValue(json, value);
+    json.raw("}");
+    before = ",";
+  }
+  json.raw(before === "[" ? "[]" : "]");
 }
 
-/** Keys come again and again: quoting each every time would be a quarter of the work. */
-function headOf(key: string): string {
+/** Keys come again and again: their bytes are copied. */
+function headOf(key: string): Uint8Array {
   const known = heads.get(key);
   if (known !== undefined) return known;
-  const head = `{"key":${quote(key)},"value":`;
-  if (heads.size < maxHeads) heads.set(key, head);
-  return head;
+  const json = new JsonBytes(longestUnit * key.length + 32);
+  json.raw('{"key":');
+  json.text(key);
+  json.raw(',"value":');
+  if (heads.size < maxHeads) heads.set(key, json.written);
+  return json.written;
 }
 
-const heads = new Map<string, string>();
+const heads = new Map<string, Uint8Array>();
 /** Annotations may have any keys: they must not fill the memory. */
 const maxHeads = 1000;
 
-function writeValue(value: AttributeValue): string {
+function writeValue(json: JsonBytes, value: AttributeValue): void {
   switch (typeof value) {
     case "string":
-      return `{"stringValue":${quote(value)}}`;
+      json.raw('{"stringValue":');
+      json.text(value);
+      json.raw("}");
+      break;
     case "boolean":
-      return `{"boolValue":${value}}`;
+      json.raw(value ? '{"boolValue":true}' : '{"boolValue":false}');
+      break;
     case "number":
-      if (Number.isSafeInteger(value)) return `{"intValue":"${value}"}`;
-      return `{"doubleValue":${Number.isFinite(value) ? value : `"${value}"`}}`;
+      json.raw(numberValue(value));
+      break;
     default:
-      return writeNested(value);
+      writeNested(json, value);
   }
 }
 
-function writeNested(value: null | readonly AttributeValue[] | { readonly [key: string]: AttributeValue }): string {
-  if (value === null) return "{}";
-  if (isList(value)) return `{"arrayValue":{"values":[${value.map(writeValue).join()}]}}`;
-  return `{"kvlistValue":{"values":${list(new Map(Object.entries(value)))}}}`;
+/** Whole numbers are int64, which is a text in JSON. `1e999` is JSON, and infinite once it is read. */
+function numberValue(value: number): string {
+  if (Number.isSafeInteger(value)) return `{"intValue":"${value}"}`;
+  return `{"doubleValue":${Number.isFinite(value) ? value : `"${value}"`}}`;
+}
+
+type Nested = Exclude<AttributeValue, string | number | boolean>;
+
+function writeNested(json: JsonBytes, value: Nested): void {
+  if (value === null) {
+    json.raw("{}");
+  } else if (isList(value)) {
+    json.raw('{"arrayValue":{"values":');
+    writeList(json, value, writeValue);
+    json.raw("}}");
+  } else {
+    json.raw('{"kvlistValue":{"values":');
+    writeAttributes(json, Object.entries(value));
+    json.raw("}}");
+  }
 }
 
 function isList(value: object): value is readonly AttributeValue[] {
   return Array.isArray(value);
 }
 
-/** A text in quotes. Half a surrogate pair, left where a sender cut a text, is no text to a strict reader. */
-function quote(text: string): string {
-  if (needsNoEscape.test(text)) return `"${text}"`;
-  const quoted = JSON.stringify(text);
-  return quoted.includes("\\ud") ? JSON.stringify(text.replace(loneSurrogate, "\ufffd")) : quoted;
+function writeList<Item>(
+  json: JsonBytes,
+  items: Iterable<Item>,
+  writeItem: (json: JsonBytes, item: Item) => void,
+): void {
+  let before = "[";
+  for (const item of items) {
+    json.raw(before);
+    writeItem(json, item);
+    before = ",";
+  }
+  json.raw(before === "[" ? "[]" : "]");
 }
-
-const needsNoEscape = /^[ !#-[\]-~]*$/;
-const loneSurrogate = /\p{Surrogate}/gu;
