@@ -42,18 +42,14 @@ export class Destinations {
   async reload(config: DaemonConfig, deadlineMs: number): Promise<void> {
     const wanted = [...new Set(config.destinations)];
     const isWanted = ({ text }: RunningDestination): boolean => wanted.includes(text);
+    const before = this.#running;
+    const renewals = await Promise.all(before.filter(isWanted).map((destination) => destination.prepare(config)));
     const fresh = await openAll(
-      wanted.filter((text) => !this.#running.some((destination) => destination.text === text)),
+      wanted.filter((text) => !before.some((destination) => destination.text === text)),
       config,
       this.#surroundings,
     );
-    const before = this.#running;
-    try {
-      for (const destination of before.filter(isWanted)) await destination.renew(config);
-    } catch (error) {
-      await closeAll(fresh, 0);
-      throw error;
-    }
+    await Promise.all(renewals.map((renew) => renew()));
     const all = [...before, ...fresh];
     this.#running = wanted.map((text) => all.find((destination) => destination.text === text)!);
     await closeAll(

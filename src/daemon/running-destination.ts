@@ -21,8 +21,11 @@ export interface RunningDestination {
   readonly trouble: string | undefined;
   put(documents: readonly Uint8Array[]): void;
   status(): WayOutStatus;
-  /** Goes on with other credentials, addresses and limits. Rejects, and goes on as before, when they cannot be right. */
-  renew(config: DaemonConfig): Promise<void>;
+  /**
+   * Answers a function that goes on with other credentials, addresses and limits, at once. Rejects when they cannot be
+   * right; nothing has changed then.
+   */
+  prepare(config: DaemonConfig): Promise<() => Promise<void>>;
   /** Sends what it can until the deadline, and keeps the rest on disk; then the last report. May be called twice. */
   close(deadlineMs: number): Promise<void>;
 }
@@ -90,9 +93,13 @@ export async function openDestination(
     trouble,
     put: (documents) => outbox.put(documents),
     status: () => ({ name: outbox.name, health: outbox.health(), figures: outbox.figures() }),
-    async renew(changed) {
-      await way.renew(await openWay(text, changed, surroundings));
-      resourceArn = changed.resourceArn ?? "";
+    async prepare(changed) {
+      const fresh = await openWay(text, changed, surroundings);
+      return () => {
+        outbox.adjust(limits(changed));
+        resourceArn = changed.resourceArn ?? "";
+        return way.renew(fresh);
+      };
     },
     close(deadlineMs) {
       closed ??= (async () => {

@@ -45,7 +45,7 @@ const recentlyMs = 60_000;
  * The way out and the spill belong to the caller, who closes them after this.
  */
 export class Outbox {
-  readonly #memoryBytes: number;
+  #memoryBytes: number;
   readonly #now: () => number;
   readonly #tally: OutboxTally = new OutboxTally();
   readonly #report: OutboxReport;
@@ -117,6 +117,13 @@ export class Outbox {
       inMemory: waiting,
       onDisk: spilled,
     });
+  }
+
+  /** Goes on with other limits. */
+  adjust({ memoryBytes, parallel }: { readonly memoryBytes: number; readonly parallel: number }): void {
+    this.#memoryBytes = memoryBytes;
+    this.#sender.allow(parallel);
+    this.#changed();
   }
 
   /**

@@ -36,6 +36,7 @@ export class Sender {
   readonly #flying: Map<Pack, AbortController> = new Map();
   /** Put off on their own, while others go out: not everything in them was taken, or the other side stumbles over them. */
   #later: { readonly pack: Pack; readonly atMs: number }[] = [];
+  #parallel: number;
   #limit: number;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
@@ -43,6 +44,7 @@ export class Sender {
   constructor(options: SenderOptions) {
     this.#options = options;
     this.#breaker = new Breaker(options);
+    this.#parallel = options.parallel;
     this.#limit = Math.min(firstParallel, options.parallel);
   }
 
@@ -54,6 +56,12 @@ export class Sender {
   /** Requests at a time, as things are. */
   get limit(): number {
     return this.#limit;
+  }
+
+  /** From now on so many requests at a time at most; those under way end as they began. */
+  allow(parallel: number): void {
+    this.#parallel = parallel;
+    this.#limit = Math.min(this.#limit, parallel);
   }
 
   get isIdle(): boolean {
@@ -156,7 +164,7 @@ export class Sender {
       pack.failures += 1;
       this.#putOff(pack);
     } else if (queue.length > 0) {
-      this.#limit = Math.min(this.#limit + 1, this.#options.parallel);
+      this.#limit = Math.min(this.#limit + 1, this.#parallel);
     }
   }
 
@@ -188,7 +196,7 @@ export class Sender {
     const { queue, report } = this.#options;
     if (pack.failures < suspectAfterFailures) queue.unshift(pack);
     else queue.push(pack);
-    this.#limit = Math.min(firstParallel, this.#options.parallel);
+    this.#limit = Math.min(firstParallel, this.#parallel);
     this.#breaker.fail({ ...failure, retryAfterMs: failure.retryAfterMs ?? 0 });
     report.failed(failure.message, this.#breaker.trouble);
   }
