@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts";
 import type { Ingest } from "../ingest/ingest.ts";
+import type { InsightStore } from "../insights/insight.ts";
 import type { Log } from "../log.ts";
 import type { SamplingTargets } from "../sampling/targets.ts";
 import type { SettingsStore } from "../settings/settings.ts";
@@ -11,6 +12,7 @@ export interface Api {
   readonly store: TraceStore;
   readonly ingest: Ingest;
   readonly settings: SettingsStore;
+  readonly insights: InsightStore;
   /** What is known of the samplers that report here. */
   readonly targets: SamplingTargets;
   readonly config: Pick<Config, "accountId" | "region" | "strictLimits">;

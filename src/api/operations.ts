@@ -10,6 +10,10 @@ import { getEncryptionConfig } from "./operations/get-encryption-config.ts";
 import { getGroup } from "./operations/get-group.ts";
 import { getGroups } from "./operations/get-groups.ts";
 import { getIndexingRules } from "./operations/get-indexing-rules.ts";
+import { getInsight } from "./operations/get-insight.ts";
+import { getInsightEvents } from "./operations/get-insight-events.ts";
+import { getInsightImpactGraph } from "./operations/get-insight-impact-graph.ts";
+import { getInsightSummaries } from "./operations/get-insight-summaries.ts";
 import { getRetrievedTracesGraph } from "./operations/get-retrieved-traces-graph.ts";
 import { getSamplingRules } from "./operations/get-sampling-rules.ts";
 import { getSamplingStatisticSummaries } from "./operations/get-sampling-statistic-summaries.ts";
@@ -54,6 +58,10 @@ export const operations: readonly Operation[] = [
   deleteSamplingRule,
   getSamplingTargets,
   getSamplingStatisticSummaries,
+  getInsightSummaries,
+  getInsight,
+  getInsightEvents,
+  getInsightImpactGraph,
   tagResource,
   untagResource,
   listTagsForResource,

@@ -7,6 +7,7 @@ import type { Status } from "../../src/api/wire.ts";
 import { readConfig } from "../../src/config.ts";
 import { StoreError } from "../../src/errors.ts";
 import { Ingest } from "../../src/ingest/ingest.ts";
+import { noInsights } from "../../src/insights/insight.ts";
 import { silentLog } from "../../src/log.ts";
 import { SamplingTargets } from "../../src/sampling/targets.ts";
 import { documentInMemory } from "../../src/settings/document-store.ts";
@@ -43,6 +44,7 @@ function serverFor(consoleFolder: string, sink: Pick<TraceStore, "append"> = sto
     ingest: new Ingest(sink),
     settings: documentInMemory(initialSettings),
     targets: new SamplingTargets(),
+    insights: documentInMemory(noInsights),
     config,
     log: silentLog,
     now: Date.now,
