@@ -3,7 +3,7 @@ import { bindError } from "./daemon/bind-error.ts";
 import type { DaemonConfig } from "./daemon/daemon-config.ts";
 import { type DaemonStatus, describeStatus } from "./daemon/daemon-status.ts";
 import { Destinations } from "./daemon/destinations.ts";
-import { formatAddress, type ListenAddress } from "./daemon/listen-address.ts";
+import { formatAddress } from "./daemon/listen-address.ts";
 import { watchLoopStall } from "./daemon/loop-stall.ts";
 import { notifySystemd } from "./daemon/notify-systemd.ts";
 import { keepWhatStays, sayReady } from "./daemon/say-ready.ts";
@@ -33,6 +33,9 @@ export interface DaemonSurroundings {
   readonly version: string;
 }
 
+/** For what came in within a turn of the loop or two. From here it goes to the outboxes, which have the memory of `-m`. */
+const queueBytes = 32 * 2 ** 20;
+const fullText = "More came in at once than the daemon could take. Give it more of the processor.";
 /** Answers under way on the TCP side get this long even when the time to stop is up. */
 const patienceMs = 100;
 
@@ -42,7 +45,6 @@ const patienceMs = 100;
  */
 export async function runDaemon(initial: DaemonConfig, surroundings: DaemonSurroundings): Promise<RunningDaemon> {
   const { log, environment, version } = surroundings;
-  const startedMs = Date.now();
   let config = initial;
 
   const unprocessed = new UnprocessedDocuments();
@@ -52,7 +54,7 @@ export async function runDaemon(initial: DaemonConfig, surroundings: DaemonSurro
     door: () => ingest.counters(),
     onUnprocessed: (wayOut, about, document) => unprocessed.keep(wayOut, about, document),
   });
-  const ingest = new Ingest(sinkOf(destinations), { queueBytes: config.memoryBytes, log });
+  const ingest = new Ingest(sinkOf(destinations), { queueBytes, fullText, log });
   const udp = await listenUdp({ ...config.udpAddress, ingest, log }).catch(async (error: unknown) => {
     await destinations.close(0);
     throw bindError(error, "udp", config.udpAddress.host, config.udpAddress.port, "daemon");
@@ -70,7 +72,7 @@ export async function runDaemon(initial: DaemonConfig, surroundings: DaemonSurro
     const lostBySystem = udp.lostBySystem();
     return {
       version,
-      uptimeSeconds: Math.round((Date.now() - startedMs) / 1000),
+      uptimeSeconds: Math.round(process.uptime()),
       addresses: addressesOf(config, udp.port, tcp.port),
       counters: ingest.counters(),
       problemCounts: ingest.problemCounts(),
@@ -154,6 +156,6 @@ function addressesOf(
   udpPort: number,
   tcpPort: number | undefined,
 ): DaemonStatus["addresses"] {
-  const at = ({ host }: ListenAddress, port: number): string => formatAddress({ host, port });
-  return { udp: at(udpAddress, udpPort), ...(tcpPort !== undefined && { tcp: at(tcpAddress, tcpPort) }) };
+  const udp = formatAddress({ ...udpAddress, port: udpPort });
+  return { udp, ...(tcpPort !== undefined && { tcp: formatAddress({ ...tcpAddress, port: tcpPort }) }) };
 }

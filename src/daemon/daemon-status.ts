@@ -36,7 +36,8 @@ export function describeStatus(status: DaemonStatus): string {
   const { addresses, counters, waysOut } = status;
   const ways = waysOut.map(({ name, figures }) => `${name}: ${figures.sent} sent, ${waitingOf(figures)} waiting`);
   const what = `Segments on UDP ${addresses.udp}: ${counters.received} received; ${ways.join("; ")}`;
-  return [what, ...reasonsOf(status)].join(". ").replaceAll("\n", " ");
+  const sentences = reasonsOf(status).map((reason) => reason.replace(/\.$/, ""));
+  return [what, ...sentences].join(". ").replaceAll("\n", " ");
 }
 
 function waitingOf({ waiting, spilled }: OutboxFigures): number {

@@ -26,6 +26,8 @@ export interface Counters {
 export interface IngestOptions {
   /** Bound of everything that waits, documents in the batch under way included. */
   readonly queueBytes?: number;
+  /** How to say that a document was turned away by that bound. */
+  readonly fullText?: string;
   readonly log?: Log;
   /** Milliseconds. */
   readonly now?: () => number;
@@ -48,6 +50,7 @@ const longestPauseMs = 2_000;
 export class Ingest {
   readonly #sink: Sink;
   readonly #queue: WaitingQueue;
+  readonly #fullText: string;
   readonly #log: Log;
   readonly #now: () => number;
   readonly #problems: ProblemRing = new ProblemRing();
@@ -65,6 +68,8 @@ export class Ingest {
   constructor(sink: Sink, options: IngestOptions = {}) {
     this.#sink = sink;
     this.#queue = new WaitingQueue(options.queueBytes ?? 64 * 2 ** 20);
+    this.#fullText =
+      options.fullText ?? "More came in than could be written, and the queue is full (see --queue-bytes).";
     this.#log = options.log ?? silentLog;
     this.#now = options.now ?? Date.now;
   }
@@ -131,9 +136,7 @@ export class Ingest {
   }
 
   #turnedAway(): Problem {
-    const message = this.#closing
-      ? "This came while fluoroscope was stopping."
-      : "More came in than could be written, and the queue is full (see --queue-bytes).";
+    const message = this.#closing ? "This came while fluoroscope was stopping." : this.#fullText;
     return { code: "QueueFull", path: "", message };
   }
 
