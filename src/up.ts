@@ -1,20 +1,28 @@
 import { readFileSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import { join } from "node:path";
+import type { Remote } from "./api/remote-operations.ts";
 import type { ApiServer } from "./api/server.ts";
 import type { Status } from "./api/wire.ts";
-import type { Config } from "./config.ts";
+import type { Config, Environment } from "./config.ts";
 import { bindError } from "./daemon/bind-error.ts";
 import { type LoopStall, watchLoopStall } from "./daemon/loop-stall.ts";
 import { listenUdp, type UdpListener } from "./daemon/udp-listener.ts";
 import { FluoroscopeError } from "./errors.ts";
-import { Ingest } from "./ingest/ingest.ts";
+import { Ingest, type Sink } from "./ingest/ingest.ts";
+import { noInsights } from "./insights/insight.ts";
+import { watchInsights } from "./insights/insight-watcher.ts";
 import { type Log, silentLog } from "./log.ts";
 import { SamplingTargets } from "./sampling/targets.ts";
-import { memorySettings } from "./settings/memory-settings.ts";
-import { settingsFile } from "./settings/settings-file.ts";
+import { documentFile } from "./settings/document-file.ts";
+import { type DocumentStore, documentInMemory } from "./settings/document-store.ts";
+import { initialSettings } from "./settings/settings.ts";
 import { openStore } from "./store/open-store.ts";
 import type { TraceStore } from "./store/trace-store.ts";
+import { checkUpstream } from "./upstream/check-upstream.ts";
+import { forwardAccepted } from "./upstream/forward-accepted.ts";
+import type { Upstream, UpstreamSurroundings } from "./upstream/open-upstream.ts";
+import { upstreamStatus } from "./upstream/upstream-status.ts";
 import { isLoopback } from "./xray/trust-caller.ts";
 
 /** A running fluoroscope. */
@@ -25,7 +33,15 @@ export interface Running {
   close(): Promise<void>;
 }
 
+export interface UpOptions {
+  readonly log?: Log;
+  /** What AWS's credentials and proxies are read from, with an upstream. */
+  readonly environment?: Environment;
+}
+
 const pruneMs = 60_000;
+/** What has come in gets this long to be sent on when it ends; the rest waits on disk. */
+const drainMs = 5_000;
 /** A number that is free for UDP may be taken for TCP: with port 0, others are tried. */
 const portAttempts = 10;
 
@@ -37,14 +53,19 @@ const portAttempts = 10;
  * console.log(running.addresses.http);
  * await running.close();
  */
-export async function up(config: Config, { log = silentLog }: { log?: Log } = {}): Promise<Running> {
-  const { host } = config;
+export async function up(config: Config, options: UpOptions = {}): Promise<Running> {
+  const { log = silentLog, environment = process.env } = options;
+  const { host, noStore } = config;
   checkExposure(config, log);
+  checkUpstream(config);
   const startedMs = Date.now();
-  // The server's libraries load while the store opens.
-  const [store, { createApiServer }] = await Promise.all([openedStore(config, log), import("./api/server.ts")]);
-  const ingest = new Ingest(store, { queueBytes: config.queueBytes, log });
   const version = packageVersion();
+  // The server's libraries load while the store opens.
+  const [{ store, sink, upstream, remote }, { createApiServer }] = await Promise.all([
+    openBacking(config, { log, environment, version }),
+    import("./api/server.ts"),
+  ]);
+  const ingest = new Ingest(sink, { queueBytes: config.queueBytes, log });
   const status = async (): Promise<Status> => ({
     version,
     uptimeSeconds: Math.round((Date.now() - startedMs) / 1000),
@@ -53,25 +74,39 @@ export async function up(config: Config, { log = silentLog }: { log?: Log } = {}
     store: await store.usage(),
     readOnly: false,
     receiver: receiverStatus(udp, stall),
+    ...(upstream && { upstream: upstreamStatus(upstream.status(), noStore) }),
   });
-  const settings = config.ephemeral ? memorySettings() : settingsFile(join(config.dataDir, "settings.json"));
-  const api = { store, ingest, settings, targets: new SamplingTargets(), config, log, now: Date.now };
-  const server = await createApiServer({ api, host, status });
+  const isKept = !config.ephemeral && !noStore;
+  const keep = <D extends object>(name: string, initial: D): DocumentStore<D> =>
+    isKept ? documentFile(join(config.dataDir, name), initial) : documentInMemory(initial);
+  const settings = keep("settings.json", initialSettings);
+  const insights = keep("insights.json", noInsights);
+  const watcher = watchInsights({ store, settings, insights, log, now: Date.now });
+  const api = { store, ingest, settings, insights, targets: new SamplingTargets(), config, log, now: Date.now };
+  const server = await createApiServer({ api, host, status, forwarding: upstream, remote });
+  const closeAll = async (): Promise<void> => {
+    // In the order in which a document travels, so that nothing that was taken is left behind.
+    await Promise.all([server.close(), ingest.close(), watcher.close()]);
+    await upstream?.close(drainMs);
+    await store.close();
+  };
 
   const stall = watchLoopStall();
   let udp: UdpListener;
   try {
     udp = await listenOnBoth(server, (port) => listenUdp({ host, port, ingest, log }), config);
   } catch (error) {
-    await closeAll(server, ingest, store);
+    await closeAll();
     throw error;
   }
   const authority = `${isIPv6(host) ? `[${host}]` : host}:${udp.port}`;
   const addresses = { udp: authority, http: `http://${authority}` };
   const pruning = setInterval(() => prune(store, log), pruneMs);
   pruning.unref();
-  const text = `fluoroscope is ready: console ${addresses.http}, X-Ray UDP ${addresses.udp}`;
-  log.info({ text, addresses, ...(!config.ephemeral && { dataDir: config.dataDir }) }, "ready");
+  const to = upstream?.status().name;
+  const also = to === undefined ? "" : noStore ? `, with the traces of ${to}` : `, sending on to ${to}`;
+  const text = `fluoroscope is ready: console ${addresses.http}, X-Ray UDP ${addresses.udp}${also}`;
+  log.info({ text, addresses, ...(isKept && { dataDir: config.dataDir }), ...(to && { upstream: to }) }, "ready");
 
   let closed: Promise<void> | undefined;
   return {
@@ -80,12 +115,42 @@ export async function up(config: Config, { log = silentLog }: { log?: Log } = {}
       closed ??= (async () => {
         clearInterval(pruning);
         await udp.close();
-        await closeAll(server, ingest, store);
+        await closeAll();
         stall.close();
       })();
       return closed;
     },
   };
+}
+
+/** What answers questions and what takes documents: the store, an X-Ray API elsewhere, or the store and a way on. */
+interface Backing {
+  readonly store: TraceStore;
+  readonly sink: Sink;
+  readonly upstream?: Upstream;
+  readonly remote?: Remote;
+}
+
+async function openBacking(config: Config, surroundings: UpstreamSurroundings): Promise<Backing> {
+  const { log } = surroundings;
+  if (config.upstream === undefined) {
+    const store = await openedStore(config, log);
+    return { store, sink: store };
+  }
+  const { openUpstream } = await import("./upstream/open-upstream.ts");
+  const upstream = await openUpstream(config.upstream, config, surroundings);
+  try {
+    if (config.noStore && upstream.api !== undefined) {
+      const { openRemote } = await import("./upstream/open-remote.ts");
+      const opened = openRemote(upstream, upstream.api, log);
+      return { ...opened, sink: opened.store };
+    }
+    const store = await openedStore(config, log);
+    return { store, sink: forwardAccepted(store, upstream.put), upstream };
+  } catch (error) {
+    await upstream.close(0);
+    throw error;
+  }
 }
 
 /** The store, asked one thing already: what is wrong with its folder is said before anybody sends anything. */
@@ -131,12 +196,6 @@ async function listenOnBoth(
       if (port !== 0 || attempt === portAttempts) throw bindError(error, "tcp", host, udp.port);
     }
   }
-}
-
-/** In the order in which a document travels, so that nothing that was taken is left behind. */
-async function closeAll(server: ApiServer, ingest: Ingest, store: TraceStore): Promise<void> {
-  await Promise.all([server.close(), ingest.close()]);
-  await store.close();
 }
 
 function receiverStatus(udp: UdpListener, stall: LoopStall): Status["receiver"] {

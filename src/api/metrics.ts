@@ -1,8 +1,18 @@
+import type { WayOutStatus } from "../forward/outbox-figures.ts";
+import { outboxMetrics } from "../forward/outbox-metrics.ts";
 import { metric } from "../prometheus.ts";
 import type { Status } from "./wire.ts";
 
+/** What the metrics tell beside the status. */
+interface Figures {
+  readonly problemCounts: Readonly<Record<string, number>>;
+  /** Clients of `/events`. */
+  readonly streams: number;
+  readonly waysOut: readonly WayOutStatus[];
+}
+
 /** `/metrics`: the status as Prometheus text. */
-export function metricsText(status: Status, problemCounts: Readonly<Record<string, number>>, streams: number): string {
+export function metricsText(status: Status, { problemCounts, streams, waysOut }: Figures): string {
   const { counters, store, receiver } = status;
   const counter = (name: string, help: string, value: number | undefined): string =>
     metric(`fluoroscope_${name}`, "counter", help, value);
@@ -24,5 +34,6 @@ export function metricsText(status: Status, problemCounts: Readonly<Record<strin
     gauge("store_bytes", "Size of the store.", store.bytes),
     gauge("live_streams", "Clients of /events.", streams),
     gauge("uptime_seconds", "Time since the start.", status.uptimeSeconds),
+    waysOut.length > 0 ? outboxMetrics(waysOut) : "",
   ].join("");
 }

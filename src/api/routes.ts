@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import type { WayOutStatus } from "../forward/outbox-figures.ts";
 import { parseTraceId } from "../xray/trace-id.ts";
 import { answer } from "./answer.ts";
 import { AwsError, unavailable } from "./aws-errors.ts";
@@ -12,9 +13,27 @@ import type { Problems, Status, TraceDocuments } from "./wire.ts";
 /** More would mean a loop somewhere, and each costs a filter a change. */
 const mostStreams = 64;
 
+/** Where documents are sent on to, as far as probes, dashboards and people want to know. */
+export interface Forwarding {
+  status(): WayOutStatus;
+  /** With what was refused at the door, what the other side would not take. */
+  problems(atDoor: Problems): Problems;
+}
+
+/** What the routes tell of. */
+interface Told {
+  readonly live: LiveStream;
+  readonly status: () => Promise<Status>;
+  readonly forwarding: Forwarding | undefined;
+}
+
 /** What is served beside the X-Ray API: the live stream, and what console, CLI, probes and dashboards ask. */
-export function addRoutes(app: FastifyInstance, api: Api, live: LiveStream, status: () => Promise<Status>): void {
+export function addRoutes(app: FastifyInstance, api: Api, { live, status, forwarding }: Told): void {
   const { ingest, store } = api;
+  const problems = (): Problems => {
+    const atDoor = { problems: ingest.problems(), counts: ingest.problemCounts() };
+    return forwarding?.problems(atDoor) ?? atDoor;
+  };
 
   app.get("/events", async (request, reply) => {
     const { filter } = request.query as { filter?: string | string[] };
@@ -36,10 +55,7 @@ export function addRoutes(app: FastifyInstance, api: Api, live: LiveStream, stat
 
   app.get("/api/status", async (request, reply) => answer(request, reply, await status()));
 
-  app.get("/api/problems", async (request, reply) => {
-    const problems: Problems = { problems: ingest.problems(), counts: ingest.problemCounts() };
-    return answer(request, reply, problems);
-  });
+  app.get("/api/problems", async (request, reply) => answer(request, reply, problems()));
 
   app.get("/api/traces/:id/documents", async (request, reply) => {
     const { id } = request.params as { id: string };
@@ -51,13 +67,20 @@ export function addRoutes(app: FastifyInstance, api: Api, live: LiveStream, stat
   });
 
   app.get("/healthz", async (_request, reply) => {
-    const isWell = !ingest.isFailing;
-    return reply.code(isWell ? 200 : 503).send({ status: isWell ? "ok" : "the store cannot be written" });
+    if (ingest.isFailing) return reply.code(503).send({ status: "the store cannot be written" });
+    // Who waits for another side still does his own work: he must be neither restarted nor taken out of service for it.
+    const { name, health } = forwarding?.status() ?? {};
+    if (health?.state === "degraded") return { status: "degraded", reasons: [`${name}: ${health.reason}`] };
+    return { status: "ok" };
   });
 
   app.get("/metrics", async (_request, reply) =>
-    reply
-      .header("content-type", "text/plain; version=0.0.4")
-      .send(metricsText(await status(), ingest.problemCounts(), live.clients)),
+    reply.header("content-type", "text/plain; version=0.0.4").send(
+      metricsText(await status(), {
+        problemCounts: problems().counts,
+        streams: live.clients,
+        waysOut: forwarding === undefined ? [] : [forwarding.status()],
+      }),
+    ),
   );
 }

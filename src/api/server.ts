@@ -3,16 +3,17 @@ import type { Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { type FastifyInstance, fastify } from "fastify";
 import { endConnections } from "../end-connections.ts";
-import { answer, answerLines, wantsLines } from "./answer.ts";
 import { describeFailure, requestTooLarge, unknownOperation } from "./aws-errors.ts";
 import { consoleFolder, serveConsole } from "./console-files.ts";
 import { checkCaller } from "./guard.ts";
 import { LiveStream } from "./live-stream.ts";
-import type { Api, Operation } from "./operation.ts";
+import type { Api } from "./operation.ts";
 import { operations } from "./operations.ts";
 import { readBody } from "./read-body.ts";
-import { addRoutes } from "./routes.ts";
+import { addRemoteOperations, type Remote } from "./remote-operations.ts";
+import { addRoutes, type Forwarding } from "./routes.ts";
 import { securityHeaders } from "./security-headers.ts";
+import { serveOperation } from "./serve-operation.ts";
 import type { Status } from "./wire.ts";
 
 /** The HTTP side: the X-Ray API, the live stream, the console. */
@@ -27,6 +28,10 @@ export interface ApiServerOptions {
   readonly api: Api;
   readonly host: string;
   readonly status: () => Promise<Status>;
+  /** Where documents are sent on to as well, if anywhere. */
+  readonly forwarding?: Forwarding | undefined;
+  /** Answers the operations instead of this server's own store. */
+  readonly remote?: Remote | undefined;
   /** Where the built console is. */
   readonly console?: string;
 }
@@ -39,7 +44,7 @@ const patienceMs = 5_000;
 
 /** Makes the server; nothing listens yet. */
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { api, host, status } = options;
+  const { api, host, status, forwarding, remote } = options;
   const app = createApp();
   const live = new LiveStream(api.store, () => api.ingest.counters());
 
@@ -50,7 +55,9 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     delete request.raw.headers["content-type"];
   });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request: unknown, body: Buffer) => readBody(body));
+  app.addContentTypeParser("*", { parseAs: "buffer" }, async (_request: unknown, body: Buffer) =>
+    remote === undefined ? readBody(body) : body,
+  );
   app.setErrorHandler((error, request, reply) => {
     const isTooLarge = error instanceof Error && "statusCode" in error && error.statusCode === 413;
     const failure = describeFailure(isTooLarge ? requestTooLarge(bodyBytes) : error);
@@ -61,8 +68,15 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     reply.header("x-amzn-errortype", failure.code).code(failure.status).send(failure.body);
   });
 
-  for (const operation of operations) addOperation(app, operation, api);
-  addRoutes(app, api, live, status);
+  if (remote !== undefined) addRemoteOperations(app, remote, api);
+  else {
+    for (const operation of operations) {
+      app.post(operation.path, (request, reply) =>
+        serveOperation(operation, request.body ?? {}, api, [request, reply]),
+      );
+    }
+  }
+  addRoutes(app, api, { live, status, forwarding });
   const sendConsole = await serveConsole(app, options.console ?? consoleFolder);
   app.setNotFoundHandler((request, reply) => {
     const isPage = (request.method === "GET" || request.method === "HEAD") && !request.url.startsWith("/api/");
@@ -102,15 +116,6 @@ function noSchemas(): () => never {
   return () => {
     throw new Error("no route has a schema");
   };
-}
-
-function addOperation(app: FastifyInstance, { path, run }: Operation, api: Api): void {
-  app.post(path, async (request, reply) => {
-    const userAgent = request.headers["user-agent"];
-    const body = request.body ?? {};
-    if (wantsLines(request)) return answerLines(reply, (onPartial) => run(body, api, { userAgent, onPartial }));
-    return answer(request, reply, await run(body, api, { userAgent }));
-  });
 }
 
 /** Bytes that are no HTTP, or that come too slowly to wait for. */

@@ -179,6 +179,8 @@ export interface GetServiceGraphResponse {
   readonly Services: readonly WireService[];
   readonly ContainsOldGroupVersions: boolean;
   readonly NextToken?: string;
+  /** Ours: true when more traces match than were looked at, as X-Ray's API elsewhere lets us look at few. */
+  readonly IsPartial?: boolean;
   /** Ours: true on the last line of an `application/x-ndjson` answer. */
   readonly Final?: boolean;
 }
@@ -379,6 +381,31 @@ export interface Status {
   };
   readonly readOnly: boolean;
   readonly receiver: ReceiverStatus;
+  /** With `--upstream`. */
+  readonly upstream?: UpstreamStatus;
+}
+
+/**
+ * What became of the documents that were to be sent on, since the start:
+ * `put = sent + unprocessed + dropped + waiting + spilled`.
+ */
+export interface UpstreamStatus {
+  /** `aws eu-central-1`, or a URL. */
+  readonly name: string;
+  /** With `--no-store`: traces, map and figures shown here are the other side's. */
+  readonly remote: boolean;
+  /** Why documents do not get out, as a sentence; absent while they do. */
+  readonly trouble?: string;
+  readonly put: number;
+  readonly sent: number;
+  /** Not taken by the other side: see `/api/problems`. */
+  readonly unprocessed: number;
+  /** Given up by our own limits. */
+  readonly dropped: number;
+  /** In memory. */
+  readonly waiting: number;
+  /** On disk. */
+  readonly spilled: number;
 }
 
 interface ReceiverStatus {

@@ -6,6 +6,8 @@ export interface ServiceGraph {
   readonly endSeconds: number;
   /** Stable order: client nodes first, then by name and type. An edge's `to` is an index into this list. */
   readonly nodes: readonly GraphNode[];
+  /** Only some of the traces were looked at. */
+  readonly isPartial?: boolean;
 }
 
 export interface GraphNode extends NodeId {

@@ -28,7 +28,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     const log = logFor(config, terminal);
     const [{ up }, { startShop }] = await Promise.all([import("../../up.ts"), import("../../demo/start-shop.ts")]);
     const stopped = untilStopped();
-    const running = await up(config, { log });
+    const running = await up(config, { log, environment: terminal.environment });
     const { udp, http } = running.addresses;
     try {
       const shop = await startShop({ daemonAddress: udp, rate: options.rate, log });

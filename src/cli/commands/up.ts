@@ -16,7 +16,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
   return async (terminal) => {
     const config = readSettings(command, terminal);
     const { up } = await import("../../up.ts");
-    const running = await up(config, { log: logFor(config, terminal) });
+    const running = await up(config, { log: logFor(config, terminal), environment: terminal.environment });
     await untilStopped();
     await running.close();
     return exitCodes.ok;
