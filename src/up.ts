@@ -81,12 +81,13 @@ export async function up(config: Config, options: UpOptions = {}): Promise<Runni
     isKept ? documentFile(join(config.dataDir, name), initial) : documentInMemory(initial);
   const settings = keep("settings.json", initialSettings);
   const insights = keep("insights.json", noInsights);
-  const watcher = watchInsights({ store, settings, insights, log, now: Date.now });
+  // The other side has insights of its own, or is billed for being asked all the time.
+  const watcher = remote === undefined && watchInsights({ store, settings, insights, log, now: Date.now });
   const api = { store, ingest, settings, insights, targets: new SamplingTargets(), config, log, now: Date.now };
   const server = await createApiServer({ api, host, status, forwarding: upstream, remote });
   const closeAll = async (): Promise<void> => {
     // In the order in which a document travels, so that nothing that was taken is left behind.
-    await Promise.all([server.close(), ingest.close(), watcher.close()]);
+    await Promise.all([server.close(), ingest.close(), watcher && watcher.close()]);
     await upstream?.close(drainMs);
     await store.close();
   };
