@@ -26,7 +26,7 @@ export interface HttpAnswer {
 
 /**
  * HTTP/1.1 with kept connections, proxies and limits. A request that gets no answer rejects with a `ForwardError`; every
- * answer, 500 too, resolves.
+ * answer, 500 too, resolves. Once a request has settled, its body may be overwritten.
  */
 export interface HttpClient {
   request(url: URL, request: HttpRequest): Promise<HttpAnswer>;
@@ -137,8 +137,8 @@ function exchange(
     const fail = (error: Error): void => {
       settle();
       const isStale = !hasAnswer && outgoing.reusedSocket && isReset(error);
-      reject(isStale ? new StaleConnectionError(error) : error);
       outgoing.destroy();
+      reject(isStale ? new StaleConnectionError(error) : error);
     };
     signal?.addEventListener("abort", abort);
     // Stays: a request that was given up may still report how it ended.
@@ -147,6 +147,8 @@ function exchange(
       hasAnswer = true;
       readBody(incoming, maxAnswerBytes, fail, (body) => {
         settle();
+        // Answered before all of it was sent: the rest is of no use, and its memory is about to be used again.
+        if (!outgoing.writableFinished) outgoing.destroy();
         const { statusCode: status = 0, headers } = incoming;
         const wantsUser = route.proxy !== undefined && status === 407;
         if (wantsUser) reject(new ProxyError(route.proxy, "wants to know who asks", { status }));

@@ -2,7 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createSegmentBodyWriter } from "./segment-body.ts";
 
-const write = createSegmentBodyWriter();
+const writeBody = createSegmentBodyWriter();
+/** As it is read, and given back at once, so that the next one finds what this one left behind. */
+const write = (documents: readonly Uint8Array[]): Buffer => {
+  const { bytes, release } = writeBody(documents);
+  const copy = Buffer.from(bytes);
+  release();
+  return copy;
+};
 const read = (body: Buffer): unknown =>
   JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body));
 /** What anybody reads in bytes that may be no UTF-8. */
@@ -44,12 +51,25 @@ describe("the body of PutTraceSegments", () => {
     });
   });
 
-  it("stays as it is when the next one is written, however large that is", () => {
-    const first = write([Buffer.from("first")]);
+  it("stays as it is until it is given back, however many are written meanwhile", () => {
+    const first = writeBody([Buffer.from("first")]);
+    const second = writeBody([Buffer.from("second")]);
+    expect([first, second].map(({ bytes }) => bytes.toString())).toEqual([
+      '{"TraceSegmentDocuments":["first"]}',
+      '{"TraceSegmentDocuments":["second"]}',
+    ]);
+    first.release();
+    first.release();
+    const third = writeBody([Buffer.from("third")]);
+    expect(third.bytes.buffer).toBe(first.bytes.buffer);
+    expect(writeBody([Buffer.from("fourth")]).bytes.buffer).not.toBe(third.bytes.buffer);
+  });
+
+  it("may be large, and then its memory is not kept", () => {
     const controls = Buffer.alloc(2_000_000, 1);
-    const second = write([controls, controls]);
-    write([Buffer.from("third")]);
-    expect(first.toString()).toBe('{"TraceSegmentDocuments":["first"]}');
-    expect(read(second)).toEqual({ TraceSegmentDocuments: [controls.toString(), controls.toString()] });
+    const large = writeBody([controls, controls]);
+    expect(read(large.bytes)).toEqual({ TraceSegmentDocuments: [controls.toString(), controls.toString()] });
+    large.release();
+    expect(writeBody([controls, controls]).bytes.buffer).not.toBe(large.bytes.buffer);
   });
 });

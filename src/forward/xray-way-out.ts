@@ -15,14 +15,9 @@ export function xrayWayOut(api: XrayApi, now: () => number = Date.now): WayOut {
   return {
     name: api.name,
     async send(documents, signal) {
-      const answer = await api.request({
-        method: "POST",
-        path: "/TraceSegments",
-        headers: { "content-type": "application/json", "x-amzn-xray-timestamp": (now() / 1_000).toFixed(9) },
-        body: writeBody(documents),
-        signal,
-        maxAnswerBytes,
-      });
+      const body = writeBody(documents);
+      // When the request has ended, nothing reads its body any more: see `HttpClient`.
+      const answer = await put(api, body.bytes, now(), signal).finally(() => body.release());
       if (answer.status < 200 || answer.status > 299) throw answerFailure(api.name, answer, now());
       const outcomes = readOutcomes(answer.body, documents);
       if (outcomes === undefined) throw notXray(api.name, answer);
@@ -30,6 +25,17 @@ export function xrayWayOut(api: XrayApi, now: () => number = Date.now): WayOut {
     },
     close: () => api.close(),
   };
+}
+
+function put(api: XrayApi, body: Buffer, now: number, signal: AbortSignal): Promise<HttpAnswer> {
+  return api.request({
+    method: "POST",
+    path: "/TraceSegments",
+    headers: { "content-type": "application/json", "x-amzn-xray-timestamp": (now / 1_000).toFixed(9) },
+    body,
+    signal,
+    maxAnswerBytes,
+  });
 }
 
 /** A captive portal, a web server, a broken proxy: whoever it was, it has not taken the documents. */
