@@ -119,6 +119,8 @@ async function startDaemon(options: DaemonOptions & { readonly folder: string })
     folder,
     async send(...datagrams) {
       for (const datagram of datagrams) {
+        // As datagrams do: to nobody they go, too.
+        if (child.exitCode !== null || child.signalCode !== null) return;
         await new Promise<void>((resolve, reject) => {
           socket.send(datagram, udpPort, "127.0.0.1", (error) => (error === null ? resolve() : reject(error)));
         });
