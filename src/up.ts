@@ -82,12 +82,12 @@ export async function up(config: Config, options: UpOptions = {}): Promise<Runni
   const settings = keep("settings.json", initialSettings);
   const insights = keep("insights.json", noInsights);
   // The other side has insights of its own, or is billed for being asked all the time.
-  const watcher = remote === undefined && watchInsights({ store, settings, insights, log, now: Date.now });
+  const watcher = remote === undefined ? watchInsights({ store, settings, insights, log, now: Date.now }) : undefined;
   const api = { store, ingest, settings, insights, targets: new SamplingTargets(), config, log, now: Date.now };
   const server = await createApiServer({ api, host, status, forwarding: upstream, remote });
   const closeAll = async (): Promise<void> => {
     // In the order in which a document travels, so that nothing that was taken is left behind.
-    await Promise.all([server.close(), ingest.close(), watcher && watcher.close()]);
+    await Promise.all([server.close(), ingest.close(), watcher?.close()]);
     await upstream?.close(drainMs);
     await store.close();
   };
