@@ -182,7 +182,8 @@ export class Sender {
     }
     tally.retries += 1;
     if (pack.failures === 0) pack.sentAtFirstFailure = tally.sent;
-    pack.failures += 1;
+    // Who was never reached has not stumbled over anything: order is kept.
+    if (failure.kind !== "connectionRefused" && failure.kind !== "unknownHost") pack.failures += 1;
     const isSuspect = pack.failures >= suspectAfterFailures && tally.sent > pack.sentAtFirstFailure;
     const { message, retryAfterMs, advice } = failure;
     // Not spread: an error's message is no property that would come along.

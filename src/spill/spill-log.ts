@@ -40,10 +40,12 @@ export interface SpillLogOptions {
   /** Milliseconds. */
   readonly now?: () => number;
   readonly disk?: Disk;
+  /** A new file is begun when one has grown to this. */
+  readonly fileBytes?: number;
 }
 
 /** A file is removed when all of it is delivered: small enough for that to happen often, large enough to be rare work. */
-const largestFileBytes = 8 * 2 ** 20;
+const usualFileBytes = 8 * 2 ** 20;
 const smallestFileBytes = 64 * 2 ** 10;
 const filesInBound = 8;
 /** How long a file stays open for more when all of it is delivered. */
@@ -61,6 +63,7 @@ const idleMs = 1_000;
  */
 export async function openSpillLog(options: SpillLogOptions): Promise<SpillLog> {
   const { folder, maxBytes, log, now = Date.now, disk = realDisk } = options;
+  const fileBytes = Math.min(options.fileBytes ?? usualFileBytes, Math.max(smallestFileBytes, maxBytes / filesInBound));
   let lock: Lock | undefined;
   try {
     await makeFolder(disk, folder);
@@ -68,7 +71,7 @@ export async function openSpillLog(options: SpillLogOptions): Promise<SpillLog> 
     const files = await listSpillFiles(disk, folder);
     const torn = await cutTail({ disk, folder, files, log });
     const cursor = await Cursor.open(disk, folder);
-    return new SpillLog({ folder, maxBytes, log, now, disk, files, torn, cursor, lock });
+    return new SpillLog({ folder, maxBytes, fileBytes, log, now, disk, files, torn, cursor, lock });
   } catch (cause) {
     await lock?.release();
     throw cannotOpen(folder, cause);
@@ -107,6 +110,7 @@ export class SpillLog {
   constructor(options: {
     readonly folder: string;
     readonly maxBytes: number;
+    readonly fileBytes: number;
     readonly log: Log;
     readonly now: () => number;
     readonly disk: Disk;
@@ -134,7 +138,7 @@ export class SpillLog {
     this.#writer = new SpillWriter({
       disk,
       folder,
-      fileBytes: Math.min(largestFileBytes, Math.max(smallestFileBytes, options.maxBytes / filesInBound)),
+      fileBytes: options.fileBytes,
       next: Math.max(cursor.document, files.at(-1)?.end ?? 0),
       now: options.now,
       makeRoom: (bytes) => this.#makeRoom(bytes),
