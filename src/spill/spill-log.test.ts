@@ -161,12 +161,12 @@ it("a torn end is cut off and counted, and what is appended later is sound", asy
 
 it("damage in the middle costs the pack that it hit, counted and told with its place, and the file is kept", async () => {
   const first = await open();
-  for (const name of ["a", "b", "c", "d"]) await first.append(pack(name, name));
+  for (const name of ["a", "beside", "c", "d"]) await first.append(pack(name, name));
   await first.close();
   const [name] = spillFiles();
   const path = join(folder, name!);
   const content = readFileSync(path);
-  content[content.indexOf("b")]! ^= 1;
+  content[content.indexOf("beside")]! ^= 1;
   writeFileSync(path, content);
 
   const { log, warnings } = rememberingLog();
