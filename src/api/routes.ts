@@ -69,8 +69,8 @@ export function addRoutes(app: FastifyInstance, api: Api, { live, status, forwar
   app.get("/healthz", async (_request, reply) => {
     if (ingest.isFailing) return reply.code(503).send({ status: "the store cannot be written" });
     // Who waits for another side still does his own work: he must be neither restarted nor taken out of service for it.
-    const { name, health } = forwarding?.status() ?? {};
-    if (health?.state === "degraded") return { status: "degraded", reasons: [`${name}: ${health.reason}`] };
+    const health = forwarding?.status().health;
+    if (health?.state === "degraded") return { status: "degraded", reasons: [health.reason] };
     return { status: "ok" };
   });
 

@@ -47,6 +47,9 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     terminal.print(
       await drawServices(graph.Services, { style, since: options.since, filter, endpoint: server.endpoint }),
     );
+    if (graph.IsPartial) {
+      terminal.remark("fluoroscope: More traces match than could be looked at. Narrow down the filter or --since.");
+    }
     return exitCodes.ok;
   };
 }

@@ -13,6 +13,8 @@ export interface GraphQuery {
   readonly isFirst: boolean;
   /** What is shown belongs to another filter or time; the answer is on its way. */
   readonly isStale: boolean;
+  /** More traces match than were looked at. */
+  readonly isPartial: boolean;
   readonly error: Error | null;
 }
 
@@ -38,7 +40,8 @@ export function useGraph(filter: string, span: TimeSpan): GraphQuery {
     structuralSharing: false,
     refetchInterval: span.kind === "last" && isFollowing ? slideMs : false,
   });
-  return { view: useMapView(data), isFirst: data === undefined, isStale: isPlaceholderData, error };
+  const isPartial = data?.IsPartial === true;
+  return { view: useMapView(data), isFirst: data === undefined, isStale: isPlaceholderData, isPartial, error };
 }
 
 /** The view that comes of one graph after another. */

@@ -77,6 +77,11 @@ export function MapPage(): ReactElement {
           }}
         />
         {!isTable && !isEmpty && !graph.isFirst && <MapLegend view={shown.view} colour={view.colour} />}
+        {graph.isPartial && (
+          <p className="map-note" role="status">
+            More traces match than could be looked at. Narrow down the filter or the time.
+          </p>
+        )}
         {graph.isFirst && graph.error === null && <MapSkeleton />}
         {isEmpty && graph.error === null && <NothingHere what="calls" />}
         {graph.error !== null && graph.isFirst && <Failure error={graph.error} what="The map cannot be read" />}

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { Link } from "wouter";
+import type { UpstreamStatus } from "../../api/wire.ts";
 import { readStatus } from "../api-client.ts";
 import { useLive } from "../live/live-store.ts";
 import { formatBytes, formatCount } from "../ui/format.ts";
@@ -31,16 +32,35 @@ export function StatusFooter(): ReactElement {
           <Count label="dropped" count={counters.dropped + lost} isBad />
         </ul>
       )}
+      {status?.upstream && <UpstreamNote upstream={status.upstream} />}
       <span className="spacer" />
       {status !== undefined && (
         <ul aria-label="Store">
-          <Count label={status.store.traces === 1 ? "trace" : "traces"} count={status.store.traces} />
-          <Count label={status.store.segments === 1 ? "segment" : "segments"} count={status.store.segments} />
-          <li>{formatBytes(status.store.bytes)}</li>
+          {status.store.segments > 0 || !status.upstream?.remote ? (
+            <>
+              <Count label={status.store.traces === 1 ? "trace" : "traces"} count={status.store.traces} />
+              <Count label={status.store.segments === 1 ? "segment" : "segments"} count={status.store.segments} />
+              <li>{formatBytes(status.store.bytes)}</li>
+            </>
+          ) : null}
           <li className="muted version">fluoroscope {status.version}</li>
         </ul>
       )}
     </footer>
+  );
+}
+
+/** Whose traces these are when they are not ours, or where ours go as well. */
+function UpstreamNote({ upstream }: { upstream: UpstreamStatus }): ReactElement {
+  const { name, remote, trouble, sent } = upstream;
+  return (
+    <ul aria-label="Upstream">
+      <li>
+        <span className="muted">{remote ? "traces of" : "sent on to"}</span> {name}
+        {!remote && <span className="muted">: {formatCount(sent)}</span>}
+      </li>
+      {trouble !== undefined && <li className="state-text fault">{trouble}</li>}
+    </ul>
   );
 }
 

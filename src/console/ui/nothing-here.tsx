@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
+import type { Status } from "../../api/wire.ts";
 import { presets, type TimeSpan } from "../address/time-span.ts";
 import { useView } from "../address/use-view.ts";
 import { readStatus } from "../api-client.ts";
@@ -21,7 +22,7 @@ export function NothingHere({ what }: { what: string }): ReactElement {
         </p>
       )}
       <p className="muted">
-        {ageSeconds === undefined ? "Nothing has arrived yet." : `The newest trace came ${formatAge(ageSeconds)} ago.`}
+        {ageSeconds === undefined ? nothingKnown(status) : `The newest trace came ${formatAge(ageSeconds)} ago.`}
       </p>
       <p className="actions">
         {view.filter !== "" && (
@@ -37,6 +38,10 @@ export function NothingHere({ what }: { what: string }): ReactElement {
       </p>
     </div>
   );
+}
+
+function nothingKnown(status: Status | undefined): string {
+  return status?.upstream?.remote ? `${status.upstream.name} has none.` : "Nothing has arrived yet.";
 }
 
 function isWider(seconds: number, span: TimeSpan): boolean {
