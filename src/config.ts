@@ -23,7 +23,9 @@ export interface Config {
   readonly noStore: boolean;
   readonly upstreamEndpoint: string | undefined;
   readonly upstreamRole: string | undefined;
+  readonly keysFile: string | undefined;
   readonly unsafeNoAuth: boolean;
+  readonly insightsWebhook: string | undefined;
   readonly logFormat: "auto" | "text" | "json";
   readonly logLevel: "debug" | "info" | "warn" | "error";
 }
@@ -66,7 +68,7 @@ export const settings: { readonly [K in ConfigKey]: Setting<Config[K]> } = {
     value: "address",
     environment: ["FLUOROSCOPE_HOST"],
     fallback: () => "127.0.0.1",
-    meaning: "Address to listen on. Anything but this machine's own loopback needs --unsafe-no-auth.",
+    meaning: "Address to listen on. Anything but this machine's own loopback needs access keys (--keys-file).",
     parse: text,
     remedy: "Write an address or a name of this machine.",
   },
@@ -201,6 +203,26 @@ export const settings: { readonly [K in ConfigKey]: Setting<Config[K]> } = {
     parse: text,
     remedy: "Write a role's ARN.",
   },
+  keysFile: {
+    flag: "--keys-file",
+    value: "file",
+    environment: ["FLUOROSCOPE_KEYS_FILE"],
+    fallback: () => undefined,
+    fallbackText: "none",
+    meaning: "Access keys of those who are let in, beside those in FLUOROSCOPE_KEYS (id:secret:read|write|all, …).",
+    parse: (value) => (value === "" ? undefined : resolve(value)),
+    remedy: "Name a file.",
+  },
+  insightsWebhook: {
+    flag: "--insights-webhook",
+    value: "url",
+    environment: ["FLUOROSCOPE_INSIGHTS_WEBHOOK"],
+    fallback: () => undefined,
+    fallbackText: "none",
+    meaning: "Where events of insights are posted, of groups whose notifications are enabled.",
+    parse: (value) => (/^https?:$/.test(protocolOf(value)) ? value : undefined),
+    remedy: "Write an http:// or https:// URL.",
+  },
   unsafeNoAuth: {
     flag: "--unsafe-no-auth",
     environment: ["FLUOROSCOPE_UNSAFE_NO_AUTH"],
@@ -324,6 +346,10 @@ function text(value: string): string | undefined {
 
 function port(value: string): number | undefined {
   return /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? Number(value) : undefined;
+}
+
+function protocolOf(value: string): string {
+  return URL.canParse(value) ? new URL(value).protocol : "";
 }
 
 function yesOrNo(value: string): boolean | undefined {

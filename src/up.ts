@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import { join } from "node:path";
+import { type AccessKeys, readAccessKeys } from "./api/access-keys.ts";
+import { openAuditLog } from "./api/audit-log.ts";
+import { insightNotifier } from "./api/insight-notifier.ts";
 import type { Remote } from "./api/remote-operations.ts";
 import type { ApiServer } from "./api/server.ts";
 import type { Status } from "./api/wire.ts";
@@ -56,7 +59,8 @@ const portAttempts = 10;
 export async function up(config: Config, options: UpOptions = {}): Promise<Running> {
   const { log = silentLog, environment = process.env } = options;
   const { host, noStore } = config;
-  checkExposure(config, log);
+  const keys = readAccessKeys({ file: config.keysFile, list: environment.FLUOROSCOPE_KEYS });
+  checkExposure(config, keys, log);
   checkUpstream(config);
   const startedMs = Date.now();
   const version = packageVersion();
@@ -82,9 +86,12 @@ export async function up(config: Config, options: UpOptions = {}): Promise<Runni
   const settings = keep("settings.json", initialSettings);
   const insights = keep("insights.json", noInsights);
   // The other side has insights of its own, or is billed for being asked all the time.
-  const watcher = remote === undefined ? watchInsights({ store, settings, insights, log, now: Date.now }) : undefined;
+  const notify = insightNotifier(config, settings, log);
+  const watching = { store, settings, insights, log, now: Date.now, ...(notify && { notify }) };
+  const watcher = remote === undefined ? watchInsights(watching) : undefined;
+  const audit = openAuditLog(isKept ? join(config.dataDir, "audit.ndjson") : undefined, log);
   const api = { store, ingest, settings, insights, targets: new SamplingTargets(), config, log, now: Date.now };
-  const server = await createApiServer({ api, host, status, forwarding: upstream, remote });
+  const server = await createApiServer({ api, host, status, forwarding: upstream, remote, keys, audit });
   const closeAll = async (): Promise<void> => {
     // In the order in which a document travels, so that nothing that was taken is left behind.
     await Promise.all([server.close(), ingest.close(), watcher?.close()]);
@@ -167,13 +174,13 @@ async function openedStore(config: Config, log: Log): Promise<TraceStore> {
   return store;
 }
 
-/** Everyone who reaches the port may do everything, so only this machine may, unless its owner says otherwise. */
-function checkExposure({ host, unsafeNoAuth }: Config, log: Log): void {
-  if (isLoopback(host)) return;
+/** Without keys everyone who reaches the port may do everything, so only this machine may, unless its owner says otherwise. */
+function checkExposure({ host, unsafeNoAuth }: Config, keys: AccessKeys, log: Log): void {
+  if (isLoopback(host) || keys.size > 0) return;
   if (!unsafeNoAuth) {
     const message =
       `Listening on ${host} would let everyone who reaches it read and write all traces. ` +
-      "Leave --host at 127.0.0.1, or say --unsafe-no-auth if only trusted machines can reach it.";
+      "Leave --host at 127.0.0.1, name access keys with --keys-file, or say --unsafe-no-auth if only trusted machines can reach it.";
     throw new FluoroscopeError("FLUORO_BAD_CONFIG", message);
   }
   log.warn({ host }, "everyone who reaches this address may read and write all traces");

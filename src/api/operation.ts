@@ -5,6 +5,7 @@ import type { Log } from "../log.ts";
 import type { SamplingTargets } from "../sampling/targets.ts";
 import type { SettingsStore } from "../settings/settings.ts";
 import type { TraceStore } from "../store/trace-store.ts";
+import type { Deed } from "./authenticate.ts";
 import type { Check } from "./validate.ts";
 
 /** What an operation may use. */
@@ -24,6 +25,10 @@ export interface Api {
 /** What an operation may know of the request beside its body. */
 interface Caller {
   readonly userAgent: string | undefined;
+  /** The id of the access key, where keys are asked for. */
+  readonly key?: string | undefined;
+  /** From where. */
+  readonly address?: string;
   /** The client takes partial answers, one JSON text a line, in the order they are given here. */
   readonly onPartial?: (partial: object) => void;
 }
@@ -33,8 +38,8 @@ export interface Operation<Needs extends keyof Api = keyof Api> {
   /** AWS's name. */
   readonly name: string;
   readonly path: string;
-  /** `read` asks, `write` sends documents and reports, `manage` changes settings and is written into the audit log. */
-  readonly access: "read" | "write" | "manage";
+  /** `manage` changes settings and is written into the audit log; `sample` is what every sampler has to ask. */
+  readonly access: Deed;
   /** What fits as its body; what does not is refused before anything else is done. */
   readonly request: Check<object>;
   readonly run: (body: unknown, api: Pick<Api, Needs>, caller: Caller) => Promise<object>;

@@ -35,7 +35,7 @@ export function addRemoteOperations(app: FastifyInstance, remote: Remote, api: A
     const ours = extended.find((operation) => operation.path === path);
     if (ours !== undefined && bytes.includes("FilterExpression") && !(await remote.isFluoroscope())) {
       const body = await readBody(bytes);
-      if (hasFilter(body)) return serveOperation(ours, body, api, [request, reply]);
+      if (hasFilter(body)) return serveOperation(ours, body, api, { request, reply });
     }
     return send(reply, await ask(remote.api, request, bytes));
   });

@@ -2,15 +2,22 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { answer, answerLines, wantsLines } from "./answer.ts";
 import type { Api, Operation } from "./operation.ts";
 
+/** A request, its answer, and whose access key it has. */
+interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly key?: string | undefined;
+}
+
 /** Runs an operation on a request's body and sends what it answers; as growing lines where the client asks for them. */
 export async function serveOperation(
   { run }: Operation,
   body: unknown,
   api: Api,
-  [request, reply]: readonly [FastifyRequest, FastifyReply],
+  { request, reply, key }: Exchange,
 ): Promise<FastifyReply | undefined> {
-  const userAgent = request.headers["user-agent"];
-  if (!wantsLines(request)) return answer(request, reply, await run(body, api, { userAgent }));
-  await answerLines(reply, (onPartial) => run(body, api, { userAgent, onPartial }));
+  const caller = { userAgent: request.headers["user-agent"], key, address: request.ip };
+  if (!wantsLines(request)) return answer(request, reply, await run(body, api, caller));
+  await answerLines(reply, (onPartial) => run(body, api, { ...caller, onPartial }));
   return undefined;
 }

@@ -1,11 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { type FastifyInstance, fastify } from "fastify";
+import { type FastifyInstance, type FastifyRequest, fastify } from "fastify";
 import { endConnections } from "../end-connections.ts";
+import type { AccessKeys } from "./access-keys.ts";
+import type { AuditLog } from "./audit-log.ts";
+import { audited } from "./audited.ts";
+import { authenticator, type Deed } from "./authenticate.ts";
 import { describeFailure, requestTooLarge, unknownOperation } from "./aws-errors.ts";
 import { consoleFolder, serveConsole } from "./console-files.ts";
 import { checkCaller } from "./guard.ts";
+import { guardAccess } from "./guard-access.ts";
 import { LiveStream } from "./live-stream.ts";
 import type { Api } from "./operation.ts";
 import { operations } from "./operations.ts";
@@ -32,6 +37,9 @@ export interface ApiServerOptions {
   readonly forwarding?: Forwarding | undefined;
   /** Answers the operations instead of this server's own store. */
   readonly remote?: Remote | undefined;
+  /** Who is let in; without keys everybody is. */
+  readonly keys?: AccessKeys;
+  readonly audit?: AuditLog;
   /** Where the built console is. */
   readonly console?: string;
 }
@@ -46,6 +54,7 @@ const patienceMs = 5_000;
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { api, host, status, forwarding, remote } = options;
   const app = createApp();
+  const guard = options.keys?.size ? guardAccess(app, authenticator(options.keys, api.now), deedOf) : undefined;
   const live = new LiveStream(api.store, () => api.ingest.counters());
 
   app.addHook("onRequest", async (request, reply) => {
@@ -55,9 +64,10 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     delete request.raw.headers["content-type"];
   });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", { parseAs: "buffer" }, async (_request: unknown, body: Buffer) =>
-    remote === undefined ? readBody(body) : body,
-  );
+  app.addContentTypeParser("*", { parseAs: "buffer" }, async (request: FastifyRequest, body: Buffer) => {
+    guard?.checkBody(request, body);
+    return remote === undefined ? readBody(body) : body;
+  });
   app.setErrorHandler((error, request, reply) => {
     const isTooLarge = error instanceof Error && "statusCode" in error && error.statusCode === 413;
     const failure = describeFailure(isTooLarge ? requestTooLarge(bodyBytes) : error);
@@ -70,9 +80,10 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
 
   if (remote !== undefined) addRemoteOperations(app, remote, api);
   else {
-    for (const operation of operations) {
+    for (const each of operations) {
+      const operation = options.audit === undefined ? each : audited(each, options.audit);
       app.post(operation.path, (request, reply) =>
-        serveOperation(operation, request.body ?? {}, api, [request, reply]),
+        serveOperation(operation, request.body ?? {}, api, { request, reply, key: guard?.keyOf(request)?.id }),
       );
     }
   }
@@ -94,6 +105,13 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       await app.close();
     },
   };
+}
+
+/** An operation's own access; whatever else is posted may change anything, and whatever is got is only looked at. */
+function deedOf({ method, url }: FastifyRequest): Deed {
+  if (method !== "POST") return "read";
+  const path = url.split("?")[0];
+  return operations.find((operation) => operation.path === path)?.access ?? "manage";
 }
 
 function createApp(): FastifyInstance {

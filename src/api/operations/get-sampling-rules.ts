@@ -14,7 +14,7 @@ const pageSize = 1_000;
 export const getSamplingRules: Operation<"settings" | "config"> = operation({
   name: "GetSamplingRules",
   path: "/GetSamplingRules",
-  access: "read",
+  access: "sample",
   request,
   async run(members, { settings, config }): Promise<GetSamplingRulesResponse> {
     const { samplingRules } = await settings.read();
