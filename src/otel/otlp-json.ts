@@ -6,12 +6,14 @@ import type { Attributes, AttributeValue, Resource, ResourceSpans, Scope, Span, 
  * scope become one.
  */
 export function writeOtlpJson(groups: readonly ResourceSpans[]): Uint8Array {
-  const json = new JsonBytes();
-  json.raw('{"resourceSpans":');
-  writeList(json, mergeGroups(groups), writeGroup);
-  json.raw("}");
-  return json.written;
+  slab.clear();
+  slab.raw('{"resourceSpans":');
+  writeList(slab, mergeGroups(groups), writeGroup);
+  slab.raw("}");
+  return slab.take();
 }
+
+const slab = new JsonBytes();
 
 interface MergedGroup {
   readonly resource: Resource;
@@ -122,8 +124,9 @@ function headOf(key: string): Uint8Array {
   json.raw('{"key":');
   json.text(key);
   json.raw(',"value":');
-  if (heads.size < maxHeads) heads.set(key, json.written);
-  return json.written;
+  const head = json.take();
+  if (heads.size < maxHeads) heads.set(key, head);
+  return head;
 }
 
 const heads = new Map<string, Uint8Array>();

@@ -55,7 +55,7 @@ export type SpanKind = (typeof spanKind)[keyof typeof spanKind];
 
 /** OTLP's enumeration. Instrumentation leaves a span that went well unset; `ok` is for people to say. */
 export const statusCode = { unset: 0, ok: 1, error: 2 } as const;
-export type StatusCode = (typeof statusCode)[keyof typeof statusCode];
+type StatusCode = (typeof statusCode)[keyof typeof statusCode];
 
 /** Bits of `Span.flags` that say where the parent is. */
 export const parentFlags = { isKnown: 0x100, isRemote: 0x200 } as const;
