@@ -1,12 +1,14 @@
 // Writes what the tables of settings say into docs/reference; with --check only says whether it is up to date.
 // Run: node --import tsx scripts/docs.mjs
 import { readFileSync, writeFileSync } from "node:fs";
+import { operations } from "../src/api/operations.ts";
 import { settings } from "../src/config.ts";
 import { daemonSettings } from "../src/daemon/daemon-config.ts";
 
 const isCheck = process.argv.includes("--check");
 bring("docs/reference/config.md", configPage);
 bring("docs/reference/daemon.md", daemonPage);
+bring("docs/reference/http-api.md", httpApiPage);
 
 function bring(name, page) {
   const path = new URL(`../${name}`, import.meta.url);
@@ -57,12 +59,37 @@ function daemonPage(old) {
     originals: daemonTable(all.filter(({ original }) => original !== undefined)),
     ours: daemonTable(all.filter(({ original }) => original === undefined)),
   };
+  return withTables(old, tables, "src/daemon/daemon-config.ts");
+}
+
+/** The page with each table between its comments. */
+function withTables(old, tables, source) {
   return Object.entries(tables).reduce((page, [name, table]) => {
-    const begin = `<!-- ${name}: made from src/daemon/daemon-config.ts by scripts/docs.mjs -->\n`;
+    const begin = `<!-- ${name}: made from ${source} by scripts/docs.mjs -->\n`;
     const [before, after] = page.split(begin);
-    if (after === undefined) throw new Error(`docs/reference/daemon.md has lost its line ${begin}`);
+    if (after === undefined) throw new Error(`a page has lost its line ${begin}`);
     return `${before}${begin}${table}${after.slice(after.indexOf("<!-- end -->"))}`;
   }, old);
+}
+
+/** Written by hand but for what each operation takes. */
+function httpApiPage(old) {
+  const whom = { read: "read", write: "write", manage: "all", sample: "any" };
+  const rows = operations.map(({ name, path, access, request }) => {
+    const members = membersOf(request.members).map(([member, says]) => `\`${member}\` ${says}`);
+    return `| ${name} | \`${path}\` | ${whom[access]} | ${members.join("<br>")} |`;
+  });
+  const head = ["| operation | path | key | members of the request |", "|---|---|---|---|"];
+  return withTables(old, { operations: [...head, ...rows, ""].join("\n") }, "src/api/operations.ts");
+}
+
+/** With their path from the body down; `?` marks those that may be left out. */
+function membersOf(members = {}, before = "") {
+  return Object.entries(members).flatMap(([name, check]) => {
+    const path = `${before}${name}${check.says.startsWith("list") ? "[]" : ""}`;
+    const says = check.says.replaceAll("|", "\\|");
+    return [[`${path}${check.isOptional ? "?" : ""}`, says], ...membersOf(check.members, `${path}.`)];
+  });
 }
 
 function daemonTable(rows) {

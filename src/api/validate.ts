@@ -62,8 +62,10 @@ export function optional<T>(check: Check<T>): OptionalCheck<T> {
   return Object.assign(orAbsent, { isOptional: true as const, says, ...(members && { members }) });
 }
 
-export function list<T>(check: Check<T>, limits: { min?: 1; max?: number } = {}): Check<readonly T[]> {
-  const { min = 0, max = Number.POSITIVE_INFINITY } = limits;
+export function list<T>(
+  check: Check<T>,
+  { min = 0, max = Number.POSITIVE_INFINITY }: { min?: 1; max?: number } = {},
+): Check<readonly T[]> {
   const { says, members } = check;
   const checkList = (value: unknown, name: string): readonly T[] => {
     if (!Array.isArray(value)) throw wrong(name, "a list", value);
@@ -71,7 +73,10 @@ export function list<T>(check: Check<T>, limits: { min?: 1; max?: number } = {})
     if (value.length > max) throw invalidRequest(`${name} may have at most ${max} members, and has ${value.length}.`);
     return value.map((item, index) => check(item ?? undefined, `${name}[${index}]`));
   };
-  return Object.assign(checkList, { says: `list${between(min, max)} of ${says}`, ...(members && { members }) });
+  return Object.assign(checkList, {
+    says: `list of ${says}${lengths(min, max, " in all")}`,
+    ...(members && { members }),
+  });
 }
 
 interface TextLimits {
@@ -91,7 +96,7 @@ export function text({ min = 0, max = Number.POSITIVE_INFINITY, pattern }: TextL
     if (pattern?.test(value) === false) throw invalidRequest(`${name} must match ${pattern.source}.`);
     return value;
   };
-  const says = `text${between(min, max, " characters")}${pattern === undefined ? "" : `, \`${pattern.source}\``}`;
+  const says = `text${lengths(min, max, " characters")}${pattern === undefined ? "" : `, \`${pattern.source}\``}`;
   return Object.assign(check, { says });
 }
 
@@ -104,19 +109,24 @@ export function choice<const T extends string>(...choices: readonly T[]): Check<
   return Object.assign(check, { says: choices.join(", ") });
 }
 
-export function number(limits: { min?: number; max?: number } = {}): Check<number> {
-  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = limits;
+export function number({
+  min = Number.NEGATIVE_INFINITY,
+  max = Number.POSITIVE_INFINITY,
+}: {
+  min?: number;
+  max?: number;
+} = {}): Check<number> {
   const check = (value: unknown, name: string): number => {
     if (typeof value !== "number" || !Number.isFinite(value)) throw wrong(name, "a number", value);
     if (value < min) throw invalidRequest(`${name} must be at least ${min}, and is ${value}.`);
     if (value > max) throw invalidRequest(`${name} must be at most ${max}, and is ${value}.`);
     return value;
   };
-  return Object.assign(check, { says: `number${between(min, max)}` });
+  return Object.assign(check, { says: `number${limits(min, max)}` });
 }
 
-export function integer(limits: { min?: number; max?: number } = {}): Check<number> {
-  const inLimits = number(limits);
+export function integer(range: { min?: number; max?: number } = {}): Check<number> {
+  const inLimits = number(range);
   const check = (value: unknown, name: string): number => {
     if (!Number.isInteger(value)) throw wrong(name, "a whole number", value);
     return inLimits(value, name);
@@ -156,18 +166,23 @@ export function map<T>(
       entries.map(([word, item]) => [key(word, `A key of ${name}`), check(item, `${name}.${word}`)]),
     );
   };
-  return Object.assign(checkMap, { says: `map${between(0, max)} of ${key.says} to ${check.says}` });
+  return Object.assign(checkMap, { says: `map of ${key.says} to ${check.says}${lengths(0, max, " in all")}` });
 }
 
 /** Counters by name. */
 export const counts: Check<Readonly<Record<string, number>>> = map(integer({ min: 0 }));
 
-function between(min: number, max: number, unit = ""): string {
-  const [hasMin, hasMax] = [min > 0 || (min === 0 && unit === "" && max === 1), Number.isFinite(max)];
-  if (min === max) return `, ${min}${unit}`;
-  if (hasMin && hasMax) return `, ${min} to ${max}${unit}`;
-  if (hasMax) return Number.isFinite(min) && min !== 0 ? `, ${min} to ${max}${unit}` : `, at most ${max}${unit}`;
-  return Number.isFinite(min) && min !== 0 ? `, at least ${min}${unit}` : "";
+/** `1 to 32`, `up to 200`, `0 or more`, or nothing, with a comma before it. */
+function limits(min: number, max: number, unit = ""): string {
+  const [hasMin, hasMax] = [Number.isFinite(min), Number.isFinite(max)];
+  if (hasMin && hasMax) return `, ${min === max ? min : `${min} to ${max}`}${unit}`;
+  if (hasMax) return `, up to ${max}${unit}`;
+  return hasMin ? `, ${min} or more${unit}` : "";
+}
+
+/** A length of 0 or more is no limit. */
+function lengths(min: number, max: number, unit = ""): string {
+  return limits(min === 0 ? Number.NEGATIVE_INFINITY : min, max, unit);
 }
 
 function wrong(name: string, expected: string, value?: unknown): Error {
