@@ -64,7 +64,7 @@ export function optional<T>(check: Check<T>): OptionalCheck<T> {
 
 export function list<T>(
   check: Check<T>,
-  { min = 0, max = Number.POSITIVE_INFINITY }: { min?: 1; max?: number } = {},
+  { min = 0, max = Number.POSITIVE_INFINITY }: { min?: number; max?: number } = {},
 ): Check<readonly T[]> {
   const { says, members } = check;
   const checkList = (value: unknown, name: string): readonly T[] => {
