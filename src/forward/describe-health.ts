@@ -13,7 +13,7 @@ export function describeHealth(state: {
   const { name, trouble, diskTrouble, isDropping, inMemory, onDisk } = state;
   const sentences: string[] = [];
   if (trouble !== undefined) {
-    const waiting = `${count(inMemory + onDisk)} wait, ${count(onDisk)} of them on disk.`;
+    const waiting = `${count(inMemory)} wait in memory, ${count(onDisk)} on disk.`;
     sentences.push(`Since ${clock(trouble)} no segments get out to ${name}; ${waiting} ${trouble.message}`);
   }
   if (diskTrouble !== undefined) sentences.push(`Since ${clock(diskTrouble)}: ${diskTrouble.message}`);

@@ -26,6 +26,14 @@ export class PackQueue {
     for (const pack of packs) this.#cost += costOf(pack);
   }
 
+  /** Puts one that was sent in vain back in its place: before what was not sent yet, or was sent later. */
+  putBack(pack: Pack): void {
+    let index = this.#head;
+    for (let each = this.#packs[index]; isBefore(each, pack); each = this.#packs[index]) index += 1;
+    this.#packs.splice(index, 0, pack);
+    this.#cost += costOf(pack);
+  }
+
   shift(): Pack | undefined {
     const pack = this.#packs[this.#head];
     if (pack === undefined) return undefined;
@@ -74,4 +82,8 @@ export class PackQueue {
     this.#cost = 0;
     return packs;
   }
+}
+
+function isBefore(each: Pack | undefined, { place = 0 }: Pack): boolean {
+  return each?.place !== undefined && each.place < place;
 }

@@ -5,6 +5,8 @@ export interface Pack {
   /** Those that are not settled yet. */
   documents: readonly Uint8Array[];
   bytes: number;
+  /** Its place among all that were sent, from the first request on. */
+  place: number | undefined;
   /** Where they are on disk as well, or are just being written. */
   copy: DiskCopy | undefined;
   /** Requests that failed with it. */
@@ -26,7 +28,7 @@ const documentOverhead = 200;
 
 /** Makes a pack of documents that are in memory alone, or have a copy on disk. */
 export function packOf(documents: readonly Uint8Array[], copy?: DiskCopy): Pack {
-  return { documents, bytes: sizeOf(documents), copy, failures: 0, sentAtFirstFailure: 0 };
+  return { documents, bytes: sizeOf(documents), place: undefined, copy, failures: 0, sentAtFirstFailure: 0 };
 }
 
 /** Bytes of the documents alone. */

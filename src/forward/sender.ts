@@ -38,6 +38,7 @@ export class Sender {
   #later: { readonly pack: Pack; readonly atMs: number }[] = [];
   #parallel: number;
   #limit: number;
+  #places = 1;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
@@ -107,6 +108,7 @@ export class Sender {
   async #send(pack: Pack): Promise<void> {
     const { wayOut, now, onChange } = this.#options;
     const controller = new AbortController();
+    pack.place ??= this.#places++;
     this.#flying.set(pack, controller);
     const startMs = now();
     let outcomes: readonly Outcome[] | undefined;
@@ -176,7 +178,7 @@ export class Sender {
       tally.requests += 1;
       tally.latency.observe(seconds);
       this.#succeeded();
-      if (pack.documents.length > 1) queue.unshift(...halve(pack));
+      if (pack.documents.length > 1) for (const half of halve(pack).reverse()) queue.putBack(half);
       else this.#giveUp(pack, failure);
       return;
     }
@@ -195,7 +197,7 @@ export class Sender {
   /** Keeps the pack at the front of the queue; only one that keeps failing lets others have a try. */
   #back(pack: Pack, failure: { message: string; isHold: boolean; retryAfterMs?: number | undefined }): void {
     const { queue, report } = this.#options;
-    if (pack.failures < suspectAfterFailures) queue.unshift(pack);
+    if (pack.failures < suspectAfterFailures) queue.putBack(pack);
     else queue.push(pack);
     this.#limit = Math.min(firstParallel, this.#parallel);
     this.#breaker.fail({ ...failure, retryAfterMs: failure.retryAfterMs ?? 0 });
