@@ -5,12 +5,19 @@ import { dirname, join, relative, resolve } from "node:path";
 import { build } from "vite";
 
 const dist = resolve("dist");
-const bundled = new Set(["cli", "call", "xray", "trace", "errors.js"]);
+const bundled = new Set([
+  ...["cli", "call", "xray", "trace", "errors.js"],
+  // The daemon starts where traces are kept by others, next to programs that want the machine.
+  ...["run-daemon.js", "daemon", "ingest", "forward", "spill", "sigv4"],
+  ...["log.js", "prometheus.js", "end-connections.js", "quantities.js"],
+]);
+/** Large or rare, so that they stay where npm puts them. */
+const loadedOnUse = new Set(["@aws-sdk/credential-providers", "https-proxy-agent", "yaml"]);
 const packages = new Set();
 
 /** Whether a module stays outside: Node's own, and whatever else of `dist` does not belong to the command line. */
 function isExternal(id, importer) {
-  if (id.startsWith("node:")) return true;
+  if (id.startsWith("node:") || loadedOnUse.has(id)) return true;
   if (!id.startsWith(".") && !id.startsWith("/")) return false;
   const path = id.startsWith(".") && importer ? resolve(dirname(importer), id) : resolve(id);
   const [home] = relative(dist, path).split("/");
@@ -30,14 +37,19 @@ await build({
     rolldownOptions: {
       input: { main: join(dist, "cli/main.js"), "call-api": join(dist, "cli/call-api.js") },
       external: isExternal,
+      // Where files stay apart, "on use" has its effect; here it may not.
+      onLog: (level, log, handle) => log.code === "INEFFECTIVE_DYNAMIC_IMPORT" || handle(level, log),
       output: {
         entryFileNames: "[name].js",
         chunkFileNames: "[name]-[hash].js",
         codeSplitting: {
           groups: [
             // All that help, or a word that is no command, needs.
-            { name: "base", test: /cli.(exit-codes|terminal)\.js|rolldown.runtime/, priority: 2 },
+            { name: "base", test: /cli.(exit-codes|terminal|version)\.js|rolldown.runtime/, priority: 2 },
+            // What the daemon and others need.
+            { name: "shared", test: /dist.(errors|log|xray.(datagram|trust-caller))\.js$/, priority: 2 },
             { name: "call", test: isOfCall, priority: 1 },
+            { name: "daemon", test: isOfDaemon, priority: 1 },
           ],
         },
       },
@@ -72,6 +84,17 @@ function isOfCall(id) {
   ];
   if (/^(call|xray)\/|^errors\.js$/.test(path) || path.includes("node_modules/commander/")) return true;
   return [...steps, "run-command", "nearest"].some((step) => path === `cli/${step}.js`);
+}
+
+/** What every daemon starts with: one file again. Rarer things are loaded on use. */
+function isOfDaemon(id) {
+  const path = relative(dist, id);
+  const onUse = /otlp|assume-role|healthcheck|check-health|find-|instance-metadata|shared-config|credential/;
+  if (/^cli\/(run-until-stopped|daemon-signals|commands\/daemon)\.js$/.test(path)) return true;
+  return (
+    /^(daemon|ingest|forward|spill|sigv4)\/|^(run-daemon|prometheus|end-connections|quantities)\.js$/.test(path) &&
+    !onUse.test(path)
+  );
 }
 
 /** A package's licence, which goes where its code goes. */
