@@ -204,7 +204,7 @@ export class Outbox {
     const overflow = this.#overflow;
     if (overflow === undefined || !overflow.canWrite) return;
     overflow.isOn = true;
-    for (const pack of this.#sender.flying) if (!isOnDisk(pack)) void overflow.copy(pack);
+    for (const pack of this.#sender.flying) if (!isOnDisk(pack)) overflow.copy(pack);
     for (const pack of this.#queue.remove((pack) => !isOnDisk(pack))) overflow.add(pack);
   }
 

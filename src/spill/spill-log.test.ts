@@ -154,8 +154,11 @@ it("a torn end is cut off and counted, and what is appended later is sound", asy
   expect(second.found).toBe(3);
   expect(second.figures()).toMatchObject({ damaged: 2, unread: 1 });
   expect(warnings).toContainEqual(expect.objectContaining({ documents: 2, message: expect.stringMatching(/torn/) }));
-  await second.append(pack("d"));
   await second.close();
+  const third = await open();
+  expect(third.figures().damaged).toBe(0);
+  await third.append(pack("d"));
+  await third.close();
   expect(await readAll(await open())).toEqual(["a", "d"]);
 });
 
@@ -327,7 +330,8 @@ it("everything that was acknowledged is there after kill -9, and the lock is fre
   const child = appendingChild(folder);
   const acknowledged: string[] = [];
   for await (const line of createInterface({ input: child.stdout! })) {
-    acknowledged.push(line);
+    // The last line may be cut off.
+    if (line.endsWith(".")) acknowledged.push(line);
     if (acknowledged.length === 300) child.kill("SIGKILL");
   }
   if (child.signalCode === null) await once(child, "exit");
