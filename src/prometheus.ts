@@ -4,7 +4,7 @@ export interface Sample {
   readonly value: number | undefined;
 }
 
-export type Labels = Readonly<Record<string, string>>;
+type Labels = Readonly<Record<string, string>>;
 
 /** A metric of one name in Prometheus' text format; nothing at all when none of its samples has a value. */
 export function metric(
