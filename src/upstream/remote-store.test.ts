@@ -5,7 +5,10 @@ import { batchGetTraces } from "../api/operations/batch-get-traces.ts";
 import { getTraceSummaries } from "../api/operations/get-trace-summaries.ts";
 import { parseFilter } from "../filter/parser.ts";
 import type { XrayApi, XrayApiRequest } from "../forward/xray-api.ts";
+import { Ingest } from "../ingest/ingest.ts";
+import { noInsights } from "../insights/insight.ts";
 import { silentLog } from "../log.ts";
+import { SamplingTargets } from "../sampling/targets.ts";
 import { documentInMemory } from "../settings/document-store.ts";
 import { initialSettings } from "../settings/settings.ts";
 import { MemoryStore } from "../store/memory/memory-store.ts";
@@ -27,6 +30,9 @@ function aRemote() {
     store: theirs,
     settings: documentInMemory(initialSettings),
     config,
+    ingest: new Ingest(theirs),
+    insights: documentInMemory(noInsights),
+    targets: new SamplingTargets(),
     log: silentLog,
     now: () => (startSeconds + 60) * 1000,
   });
