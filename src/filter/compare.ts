@@ -1,4 +1,3 @@
-import type { AnnotationValue } from "../trace/segment.ts";
 import type { AnnotationTest, NumberComparison, Presence, TextComparison } from "./tree.ts";
 
 /** Whether a value passes; for `!=`, whether it is equal, since that is the negation of `=`. */
@@ -20,9 +19,13 @@ export function comparesNumber(test: Presence | NumberComparison): (value: numbe
   }
 }
 
-/** As `comparesNumber`. Letters are compared with their case. */
+/** As `comparesNumber`. Letters are compared with their case, unless the test says otherwise. */
 export function comparesText(test: Presence | TextComparison): (value: string) => boolean {
   if (test.operator === "present") return () => true;
+  if (test.ignoresCase) {
+    const compares = comparesText({ operator: test.operator, value: test.value.toLowerCase() });
+    return (value) => compares(value.toLowerCase());
+  }
   const wanted = test.value;
   switch (test.operator) {
     case "=":
@@ -37,8 +40,8 @@ export function comparesText(test: Presence | TextComparison): (value: string) =
   }
 }
 
-/** As `comparesNumber`. A value of another type than what it is compared with never passes. */
-export function comparesAnnotation(test: AnnotationTest["test"]): (value: AnnotationValue) => boolean {
+/** As `comparesNumber`, for annotations and metadata. A value of another type than what it is compared with never passes. */
+export function comparesAny(test: AnnotationTest["test"]): (value: unknown) => boolean {
   if (test.operator === "present") return (value) => value !== false;
   const wanted = test.value;
   if (typeof wanted === "boolean") return (value) => value === wanted;

@@ -14,12 +14,13 @@ const data: CompletionData = {
   ]),
   values: new Map([["http.method", ["GET", "POST"]]]),
   groups: ["slow"],
+  subsegments: ["## load"],
 };
 
 /** The expression with the cursor as `|`. */
-function labels(marked: string): string[] {
+function labels(marked: string, options: CompletionData = {}): string[] {
   const cursor = marked.indexOf("|");
-  return complete(marked.replace("|", ""), cursor, data).map((completion) => completion.label);
+  return complete(marked.replace("|", ""), cursor, { ...data, ...options }).map((completion) => completion.label);
 }
 
 /** The expression after the proposal of that label was taken. */
@@ -45,7 +46,18 @@ describe("complete", () => {
       expect.arrayContaining(["ok", "service(…)", "edge(…)", "annotation.tenant", "group.name"]),
     );
     expect(labels("ann|")).toEqual(["annotation.", "annotation.tenant", "annotation.age", 'annotation["a key"]']);
-    expect(labels("|")).not.toContain("any.http.url");
+  });
+
+  it("proposes our own terms, unless they are refused", () => {
+    const ours = ["any.http.url", "metadata.", "subsegment(…)"];
+    expect(labels("|")).toEqual(expect.arrayContaining(ours));
+    expect(labels("|", { strict: true }).filter((label) => ours.includes(label))).toEqual([]);
+    expect(labels("service() { sub|")).toEqual(["subsegment(…)"]);
+    expect(labels("subsegment() { n|")).toEqual(["name", "namespace"]);
+    expect(labels("subsegment(|")).toEqual(["## load", ")"]);
+    expect(labels('subsegment("loa|')).toEqual(["## load"]);
+    expect(labels("metadata.default.x |")).toEqual(expect.arrayContaining([">=", "CONTAINS"]));
+    expect(taken("met|", "metadata.")).toBe("metadata.");
   });
 
   it("proposes the operators that fit, and how to go on", () => {

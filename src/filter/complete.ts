@@ -13,6 +13,8 @@ export interface CompletionData {
   /** Values of other keywords, such as `user` and `http.method`. */
   readonly values?: ReadonlyMap<string, readonly string[]>;
   readonly groups?: readonly string[];
+  /** Names of subsegments. */
+  readonly subsegments?: readonly string[];
   readonly strict?: boolean;
 }
 
@@ -103,7 +105,10 @@ function propose(expectation: Expectation, data: CompletionData): Proposal[] {
         return { kind: "annotation", label: key, text };
       });
     case "annotation value":
-      return (data.annotations?.get(expectation.key) ?? []).map(proposeValue);
+      return annotationValues(expectation.of, data).map(proposeValue);
+    case "subsegment name":
+      return proposeTexts(data.subsegments ?? []);
+    case "metadata key":
     case "number":
     case "json":
     case "end":
@@ -112,13 +117,16 @@ function propose(expectation: Expectation, data: CompletionData): Proposal[] {
 }
 
 function proposeTerms(scope: Scope, data: CompletionData): Proposal[] {
-  return keywordsIn(scope, data.strict ?? true).flatMap((keyword) =>
+  return keywordsIn(scope, data.strict ?? false).flatMap((keyword) =>
     keyword.kind === "annotation" ? proposeAnnotations(data) : [proposeKeyword(keyword)],
   );
 }
 
 function proposeKeyword({ name, kind }: Keyword): Proposal {
-  if (kind === "service" || kind === "edge") return { kind: "keyword", label: `${name}(…)`, text: `${name}(` };
+  if (kind === "service" || kind === "edge" || kind === "subsegment") {
+    return { kind: "keyword", label: `${name}(…)`, text: `${name}(` };
+  }
+  if (kind === "metadata") return { kind: "keyword", label: `${name}.`, text: `${name}.` };
   return { kind: "keyword", label: name, text: name };
 }
 
@@ -145,13 +153,15 @@ function proposeValue(value: AnnotationValue): Proposal {
 }
 
 function textsOf(keyword: string, data: CompletionData): string[] {
-  if (keyword.startsWith("annotation.")) {
-    const values = data.annotations?.get(keyword.slice("annotation.".length)) ?? [];
-    return values.filter((value) => typeof value === "string");
-  }
+  const values = annotationValues(keyword, data);
+  if (values.length > 0) return values.filter((value) => typeof value === "string");
   const known = data.values?.get(keyword) ?? [];
   if (keyword !== "name" && keyword !== "type") return [...known];
   return [...known, ...(data.nodes ?? []).flatMap((node) => node[keyword] ?? [])];
+}
+
+function annotationValues(of: string, { annotations }: CompletionData): readonly AnnotationValue[] {
+  return (of.startsWith("annotation.") && annotations?.get(of.slice("annotation.".length))) || [];
 }
 
 function idValue(node: NodeId, part: "name" | "type" | "account.id"): string | undefined {

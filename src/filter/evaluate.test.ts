@@ -1,15 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { arbitraryFilter } from "../../test/fixtures/arbitrary-filters.ts";
-import { arbitraryDigest } from "../../test/fixtures/arbitrary-traces.ts";
+import { arbitraryChoices, arbitraryFilter } from "../../test/fixtures/arbitrary-filters.ts";
+import { arbitraryTrace } from "../../test/fixtures/arbitrary-traces.ts";
+import { aDocument, aStreamedSubsegment, aWireSubsegment } from "../../test/fixtures/builders.ts";
 import { aCall, aDigest, aDigestSegment } from "../../test/fixtures/digest-builders.ts";
+import { traceOf } from "../../test/fixtures/digests.ts";
 import type { DigestSegment, TraceDigest } from "../trace/digest.ts";
-import { compileFilter, matches } from "./evaluate.ts";
+import { digestTrace } from "../trace/digest-trace.ts";
+import { readsDocuments, withoutDocuments } from "./bounds.ts";
+import { compileFilter, compileWhole, matches } from "./evaluate.ts";
 import { formatFilter } from "./format.ts";
 import { parseFilter } from "./parser.ts";
 
 function finds(expression: string, digest: TraceDigest): boolean {
-  return matches(parseFilter(expression, { strict: false }), digest);
+  return matches(parseFilter(expression), digest);
 }
 
 /** A trace of one entry segment with these members. */
@@ -118,6 +122,24 @@ describe("matches", () => {
     expect(finds('user = bob availabilityzone = a instance.id = "i-1" resource.arn = "arn:y"', digest)).toBe(true);
   });
 
+  it("compares texts without their case where that was chosen, and keys, nodes and numbers as ever", () => {
+    const digest = anEntry({ user: "Alice", annotations: [["Tenant", "ACME"]], http: { url: "http://a/Items" } });
+    const found = (text: string): boolean => matches(parseFilter(text, { ignoreCase: true }), digest);
+    expect(found('user = "aLICE" AND annotation.Tenant BEGINSWITH "ac" AND http.url ENDSWITH "/ITEMS"')).toBe(true);
+    expect(found('user != "alice" OR annotation.tenant OR service("SHOP")')).toBe(false);
+    expect(found('service("shop") { name = "Shop" AND user CONTAINS "LIC" }')).toBe(true);
+  });
+
+  it("lets != hold only where there is a value, if that was chosen", () => {
+    const found = (text: string): boolean => matches(parseFilter(text, { missingDiffers: false }), traced);
+    expect(found('annotation.none != 1 OR http.useragent != "x" OR service("shop") { user != "x" }')).toBe(false);
+    expect(found('user != "x" AND service("stock") { http.status != 200 }')).toBe(true);
+    expect(found("annotation.a != 7")).toBe(true);
+    expect(found("annotation.a != 1")).toBe(false);
+    expect(found('annotation.a != "1"')).toBe(true);
+    expect(found("!(annotation.none = 1)")).toBe(true);
+  });
+
   it("wants one segment for which all of a service's block holds", () => {
     expect(finds('service("stock") { fault AND user = bob AND responsetime = 1 AND annotation.a = 2 }', traced)).toBe(
       true,
@@ -192,13 +214,71 @@ describe("matches", () => {
     expect(finds('http.url ENDSWITH "/items"', traced)).toBe(false);
   });
 
+  describe("with the documents", () => {
+    const select = { namespace: "remote", sql: { sanitized_query: "SELECT 1" }, metadata: { default: { rows: 7 } } };
+    const inner = aWireSubsegment({
+      name: "## load",
+      fault: true,
+      annotations: { try: 2 },
+      subsegments: [aWireSubsegment({ name: "shop@db", end_time: 1_700_000_000.5, ...select })],
+    });
+    const parent = "00000000000000aa";
+    const whole = traceOf([
+      aDocument({
+        id: parent,
+        metadata: { default: { order: { id: 31, tags: ["a", null, ["b"]] }, "x.y": true } },
+        subsegments: [inner],
+      }),
+      aDocument({ parent_id: parent, name: "stock", metadata: { debug: "flat", none: null, empty: [], gone: false } }),
+      aStreamedSubsegment({ parent_id: "00000000000000ff", name: "early", metadata: { default: { rows: 1 } } }),
+    ]);
+    const found = (text: string): boolean => compileWhole(parseFilter(text))(whole);
+
+    it("finds metadata by its path: in segments, in subsegments, and in those that wait for their segment", () => {
+      expect(found("metadata.default.order.id = 31 metadata.default.rows = 7 metadata.default.rows = 1")).toBe(true);
+      expect(found('metadata[default]["order"][id] > 30 AND metadata.default[rows] < 2')).toBe(true);
+      expect(found("metadata.default.rows = 31 OR metadata.default.id OR metadata.order.id")).toBe(false);
+    });
+
+    it("takes members with dots in their names, elements of lists, and what is only there", () => {
+      expect(found("metadata.default.x.y AND metadata.default.x.y = true AND metadata.default[x.y]")).toBe(true);
+      expect(found('metadata.default.order.tags = "a" AND metadata.debug BEGINSWITH "fl"')).toBe(true);
+      expect(found("metadata.default AND metadata.default.order")).toBe(true);
+      expect(found('metadata.default.order.tags = "b" OR metadata.default = true')).toBe(false);
+      expect(found("metadata.none OR metadata.empty OR metadata.gone OR metadata.toString")).toBe(false);
+      expect(found("metadata.gone = false AND metadata.default.order.id != 32 AND metadata.none != 1")).toBe(true);
+      expect(found("metadata.default.rows != 7")).toBe(false);
+    });
+
+    it("looks for a service's metadata and subsegments in that service alone", () => {
+      expect(found('service("shop") { metadata.default.rows = 7 AND subsegment("shop@db") }')).toBe(true);
+      expect(found('service("stock") { metadata.default OR subsegment() }')).toBe(false);
+      expect(found('service("stock") { metadata.debug } AND !service("stock") { metadata.default.rows }')).toBe(true);
+    });
+
+    it("wants one subsegment for which all of the block holds, at any depth", () => {
+      expect(found('subsegment("## load") { fault AND !ok AND annotation.try = 2 AND duration = 0.5 }')).toBe(true);
+      expect(found('subsegment() { namespace = remote AND sql.query CONTAINS "SELECT" AND ok }')).toBe(true);
+      expect(
+        found('subsegment("shop@db") { responsetime < 0.3 AND metadata.default.rows > 5 AND name = "shop@db" }'),
+      ).toBe(true);
+      expect(found('subsegment("early") AND subsegment() { !metadata.default }')).toBe(true);
+      expect(found('subsegment("## load") { sql.query OR namespace OR metadata.default OR throttle OR partial }')).toBe(
+        false,
+      );
+      expect(found('subsegment("shop") OR subsegment("nowhere") OR subsegment() { annotation.toString }')).toBe(false);
+    });
+  });
+
   it("gives the same answers for a tree, its text, and the text of that", () => {
+    const traces = fc.array(arbitraryTrace, { minLength: 1, maxLength: 3 });
     fc.assert(
-      fc.property(arbitraryFilter, fc.array(arbitraryDigest, { minLength: 1, maxLength: 3 }), (filter, digests) => {
+      fc.property(arbitraryFilter, arbitraryChoices, traces, (filter, choices, some) => {
         const text = formatFilter(filter);
-        const read = parseFilter(text, { strict: false });
+        const read = parseFilter(text);
         expect(formatFilter(read)).toBe(text);
-        expect(digests.map(compileFilter(read))).toEqual(digests.map(compileFilter(filter)));
+        expect(some.map(compileWhole(read))).toEqual(some.map(compileWhole(filter)));
+        expect(formatFilter(parseFilter(text, choices))).toBe(text);
       }),
       { numRuns: 500 },
     );
@@ -206,10 +286,24 @@ describe("matches", () => {
 
   it("says of every trace that a filter matches it, or that its negation does", () => {
     fc.assert(
-      fc.property(arbitraryFilter, arbitraryDigest, (filter, digest) => {
-        expect(matches({ kind: "not", term: filter }, digest)).toBe(!matches(filter, digest));
+      fc.property(arbitraryFilter, arbitraryTrace, (filter, trace) => {
+        expect(compileWhole({ kind: "not", term: filter })(trace)).toBe(!compileWhole(filter)(trace));
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it("says of a digest all that can be said without the documents, and nothing that they might contradict", () => {
+    fc.assert(
+      fc.property(arbitraryFilter, arbitraryChoices, arbitraryTrace, (filter, choices, trace) => {
+        const chosen = parseFilter(formatFilter(filter), choices);
+        const holds = compileWhole(chosen)(trace);
+        const digest = digestTrace(trace, 1);
+        if (!readsDocuments(chosen)) expect(matches(chosen, digest)).toBe(holds);
+        if (holds) expect(compileFilter(chosen)(digest)).toBe(true);
+        else expect(compileFilter(withoutDocuments(chosen, "must"))(digest)).toBe(false);
+      }),
+      { numRuns: 500 },
     );
   });
 });

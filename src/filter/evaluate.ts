@@ -1,13 +1,18 @@
 import { fitsNode } from "../graph/node-match.ts";
 import type { RootCause, TraceDigest } from "../trace/digest.ts";
+import { digestTrace } from "../trace/digest-trace.ts";
+import type { Segment } from "../trace/segment.ts";
+import type { Trace } from "../trace/trace.ts";
+import { withoutDocuments } from "./bounds.ts";
 import { causeEntityReaders, causeExceptionReaders, causeServiceReaders } from "./cause-readers.ts";
-import { comparesAnnotation, comparesNumber, comparesText } from "./compare.ts";
+import { comparesAny, comparesNumber, comparesText } from "./compare.ts";
+import { metadataBelow, metadataOf, someBelow, someSubsegment, subsegmentReaders } from "./document-readers.ts";
 import type { Readers } from "./readers.ts";
 import { agrees } from "./root-cause-json.ts";
 import { callReaders, clientCallOf, segmentReaders, traceReaders } from "./trace-readers.ts";
-import type { EdgeTest, Filter, RootCauseFamily, RootCauseTest, ServiceTest } from "./tree.ts";
+import type { EdgeTest, Filter, RootCauseFamily, RootCauseTest, ServiceTest, SubsegmentTest } from "./tree.ts";
 
-/** Whether a trace satisfies a filter. */
+/** Whether a trace satisfies a filter, as far as its digest tells: see `compileFilter`. */
 export function matches(filter: Filter, digest: TraceDigest): boolean {
   let test = compiled.get(filter);
   if (test === undefined) {
@@ -17,11 +22,23 @@ export function matches(filter: Filter, digest: TraceDigest): boolean {
   return test(digest);
 }
 
-/** Makes the filter a function: for those who put it to many traces. */
+/**
+ * Makes the filter a function: for those who put it to many traces. Of a filter that looks into documents (`readsDocuments`)
+ * it says whether the digest lets the trace through; the rest is for `compileWhole`.
+ */
 export function compileFilter(filter: Filter): (digest: TraceDigest) => boolean {
-  const test = compile(filter, traceReaders, compileTraceTest);
+  const test = compile<Judged>(withoutDocuments(filter, "may"), traceReaders, compileTraceTest);
   return (digest) => test(digest, 0);
 }
+
+/** Makes the filter a function of whole traces: slower, and exact for every filter. */
+export function compileWhole(filter: Filter): (trace: Trace) => boolean {
+  const test = compile<Judged>(filter, traceReaders, compileTraceTest);
+  return (trace) => test({ ...digestTrace(trace, 1), trace }, 0);
+}
+
+/** A digest, and the trace where the filter looks into it. Its segments are those of the digest, in the same order. */
+type Judged = TraceDigest & { readonly trace?: Trace };
 
 const compiled = new WeakMap<Filter, (digest: TraceDigest) => boolean>();
 
@@ -47,7 +64,7 @@ function compile<S>(filter: Filter, readers: Readers<S>, compileOther: (filter: 
     case "text":
       return compared(filter.test, comparesText(filter.test), readers.text(filter.keyword));
     case "annotation":
-      return compared(filter.test, comparesAnnotation(filter.test), readers.annotation(filter.key));
+      return compared(filter.test, comparesAny(filter.test), readers.annotation(filter.key));
     default:
       return compileOther(filter);
   }
@@ -55,13 +72,13 @@ function compile<S>(filter: Filter, readers: Readers<S>, compileOther: (filter: 
 
 /** A key may have many values: one that compares is enough. `!=` is the exact negation of `=`. */
 function compared<S, T>(
-  test: { readonly operator: string },
+  test: { readonly operator: string; readonly needsValue?: true },
   compares: (value: T) => boolean,
   read: (subject: S, index: number, accept: (value: T) => boolean) => boolean,
 ): Test<S> {
-  return test.operator === "!="
-    ? (subject, index) => !read(subject, index, compares)
-    : (subject, index) => read(subject, index, compares);
+  if (test.operator !== "!=") return (subject, index) => read(subject, index, compares);
+  if (!test.needsValue) return (subject, index) => !read(subject, index, compares);
+  return (subject, index) => read(subject, index, () => true) && !read(subject, index, compares);
 }
 
 function every<S>(tests: readonly Test<S>[]): Test<S> {
@@ -76,8 +93,19 @@ function some<S>(tests: readonly Test<S>[]): Test<S> {
   return (subject, index) => tests.some((test) => test(subject, index));
 }
 
-function compileTraceTest(filter: Filter): Test<TraceDigest> {
+function compileTraceTest(filter: Filter): Test<Judged> {
   switch (filter.kind) {
+    case "metadata": {
+      const read = metadataBelow(filter.path);
+      return compared(filter.test, comparesAny(filter.test), (judged, _, accept) => {
+        const { segments, orphans } = wholeOf(judged);
+        return segments.some((segment) => read(segment, accept)) || orphans.some((orphan) => read(orphan, accept));
+      });
+    }
+    case "subsegment": {
+      const test = compileSubsegment(filter);
+      return (judged) => someSubsegment(wholeOf(judged), test);
+    }
     case "service":
       return compileService(filter);
     case "edge":
@@ -96,8 +124,8 @@ function compileTraceTest(filter: Filter): Test<TraceDigest> {
   }
 }
 
-function compileService({ node, where }: ServiceTest): Test<TraceDigest> {
-  const test = compile(where, segmentReaders, misplaced);
+function compileService({ node, where }: ServiceTest): Test<Judged> {
+  const test = compile<Judged>(where, segmentReaders, compileSegmentTest);
   return (digest) => {
     const { nodes, segments } = digest;
     for (let index = 0; index < segments.length; index += 1) {
@@ -105,6 +133,38 @@ function compileService({ node, where }: ServiceTest): Test<TraceDigest> {
     }
     return false;
   };
+}
+
+/** What else stands in a service's block: tests of the segment's documents. */
+function compileSegmentTest(filter: Filter): Test<Judged> {
+  switch (filter.kind) {
+    case "metadata": {
+      const read = metadataBelow(filter.path);
+      return compared(filter.test, comparesAny(filter.test), (judged, index, accept) =>
+        read(wholeOf(judged).segments[index]!, accept),
+      );
+    }
+    case "subsegment": {
+      const test = compileSubsegment(filter);
+      return (judged, index) => someBelow(wholeOf(judged).segments[index]!, test);
+    }
+    default:
+      return misplaced(filter);
+  }
+}
+
+function compileSubsegment({ name, where }: SubsegmentTest): (subsegment: Segment) => boolean {
+  const test = compile(where, subsegmentReaders, (other) =>
+    other.kind === "metadata"
+      ? compared(other.test, comparesAny(other.test), metadataOf(other.path))
+      : misplaced(other),
+  );
+  return (subsegment) => (name === undefined || subsegment.name === name) && test(subsegment, 0);
+}
+
+function wholeOf({ trace }: Judged): Trace {
+  if (trace === undefined) throw new Error("A filter that reads documents was put to a digest. Use compileWhole.");
+  return trace;
 }
 
 function compileEdge({ from, to, where }: EdgeTest): Test<TraceDigest> {

@@ -6,9 +6,12 @@ export type Expectation =
   | { readonly kind: "term"; readonly scope: Scope }
   | { readonly kind: "symbol" | "connective"; readonly text: string }
   | { readonly kind: "operator"; readonly operators: readonly Operator[] }
-  | { readonly kind: "number" | "flag" | "node" | "annotation key" | "group" | "json" | "end" }
-  | { readonly kind: "text"; readonly of: string }
-  | { readonly kind: "annotation value"; readonly key: string }
+  | {
+      readonly kind:
+        | ("number" | "flag" | "node" | "group" | "json" | "end")
+        | ("annotation key" | "metadata key" | "subsegment name");
+    }
+  | { readonly kind: "text" | "annotation value"; readonly of: string }
   | { readonly kind: "id part"; readonly parts: readonly IdPart[] }
   | { readonly kind: "id value"; readonly part: IdPart };
 
@@ -47,6 +50,10 @@ export function describeExpectation(expectation: Expectation): string[] {
       return ["a service name in quotes", "id(…)"];
     case "annotation key":
       return ["an annotation key"];
+    case "metadata key":
+      return ["a namespace or key of metadata"];
+    case "subsegment name":
+      return ["a subsegment's name in quotes"];
     case "group":
       return ["a group in quotes"];
     case "json":

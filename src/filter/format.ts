@@ -26,6 +26,11 @@ export function formatAnnotationKey(key: string): string {
   return /^[\w.-]+$/.test(key) ? `annotation.${key}` : `annotation[${quoteText(key)}]`;
 }
 
+function formatMetadataPath(path: readonly string[]): string {
+  if (path.every((part) => /^[\w-]+$/.test(part))) return `metadata.${path.join(".")}`;
+  return `metadata${path.map((part) => `[${quoteText(part)}]`).join("")}`;
+}
+
 function formatTerm(filter: Filter): string {
   switch (filter.kind) {
     case "everything":
@@ -44,6 +49,10 @@ function formatTerm(filter: Filter): string {
       return `${filter.keyword}${formatComparison(filter.test)}`;
     case "annotation":
       return `${formatAnnotationKey(filter.key)}${formatComparison(filter.test)}`;
+    case "metadata":
+      return `${formatMetadataPath(filter.path)}${formatComparison(filter.test)}`;
+    case "subsegment":
+      return `subsegment(${filter.name === undefined ? "" : quoteText(filter.name)})${formatBlock(filter.where)}`;
     case "service":
       return `service(${formatNode(filter.node)})${formatBlock(filter.where)}`;
     case "edge":

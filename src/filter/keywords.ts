@@ -1,6 +1,6 @@
 import type { FlagKeyword, NumberKeyword, RootCauseFamily, RootCauseList, TextKeyword } from "./tree.ts";
 
-/** Where a keyword stands: outside of all blocks, or in the block of a service, an edge or a root cause. */
+/** Where a keyword stands: outside of all blocks, or in the block of a service, an edge, a root cause or a subsegment. */
 export type Scope =
   | "trace"
   | "service"
@@ -8,14 +8,15 @@ export type Scope =
   | "cause service"
   | "cause entity"
   | "timed entity"
-  | "cause exception";
+  | "cause exception"
+  | "subsegment";
 
 /** What a keyword is, and so what may follow it. */
 export type Keyword = { readonly name: string; readonly scopes: readonly Scope[]; readonly isExtension?: boolean } & (
   | { readonly kind: "flag"; readonly keyword: FlagKeyword }
   | { readonly kind: "number"; readonly keyword: NumberKeyword }
   | { readonly kind: "text"; readonly keyword: TextKeyword }
-  | { readonly kind: "annotation" | "group" | "service" | "edge" | "rootCauseJson" }
+  | { readonly kind: "annotation" | "metadata" | "group" | "service" | "edge" | "subsegment" | "rootCauseJson" }
   | {
       readonly kind: "rootCause";
       readonly family: RootCauseFamily;
@@ -27,15 +28,16 @@ export type Keyword = { readonly name: string; readonly scopes: readonly Scope[]
 const entities: readonly Scope[] = ["cause entity", "timed entity"];
 const causes: readonly Scope[] = ["cause service", ...entities, "cause exception"];
 const calls: readonly Scope[] = ["trace", "service", "edge"];
+const timed: readonly Scope[] = [...calls, "subsegment"];
 const segments: readonly Scope[] = ["trace", "service"];
 
 /** Every keyword there is. In expressions their letters' case makes no difference. */
 const keywords: readonly Keyword[] = [
-  flag("ok", calls),
-  flag("error", calls),
-  flag("fault", calls),
-  flag("throttle", calls),
-  flag("partial", calls),
+  flag("ok", timed),
+  flag("error", timed),
+  flag("fault", timed),
+  flag("throttle", timed),
+  flag("partial", timed),
   flag("inferred", [...calls, "cause service"]),
   flag("root", calls),
   flag("first", causes),
@@ -43,23 +45,23 @@ const keywords: readonly Keyword[] = [
   flag("remote", entities),
   number("index", causes),
   number("coverage", ["timed entity"]),
-  number("responsetime", calls),
-  number("duration", calls),
-  number("http.status", calls),
+  number("responsetime", timed),
+  number("duration", timed),
+  number("http.status", timed),
   // Written so by third parties.
-  { kind: "number", name: "http.statuscode", keyword: "http.status", scopes: calls },
-  text("http.url", calls),
-  text("http.method", calls),
-  text("http.useragent", calls),
-  text("http.clientip", calls),
+  { kind: "number", name: "http.statuscode", keyword: "http.status", scopes: timed },
+  text("http.url", timed),
+  text("http.method", timed),
+  text("http.useragent", timed),
+  text("http.clientip", timed),
   text("user", segments),
   text("availabilityzone", segments),
   text("instance.id", segments),
   text("resource.arn", segments),
-  text("name", ["service", "edge", ...causes]),
+  text("name", ["service", "edge", ...causes, "subsegment"]),
   text("type", ["service", "edge", "cause service"]),
   text("message", ["cause exception"]),
-  { kind: "annotation", name: "annotation", scopes: segments },
+  { kind: "annotation", name: "annotation", scopes: [...segments, "subsegment"] },
   { kind: "group", name: "group.name", scopes: ["trace"] },
   { kind: "group", name: "group.arn", scopes: ["trace"] },
   { kind: "service", name: "service", scopes: ["trace"] },
@@ -78,14 +80,21 @@ const keywords: readonly Keyword[] = [
   { ...text("any.http.method", ["trace"]), isExtension: true },
   { ...text("any.http.useragent", ["trace"]), isExtension: true },
   { ...text("any.http.clientip", ["trace"]), isExtension: true },
+  { kind: "metadata", name: "metadata", scopes: [...segments, "subsegment"], isExtension: true },
+  { kind: "subsegment", name: "subsegment", scopes: segments, isExtension: true },
+  { ...text("namespace", ["subsegment"]), isExtension: true },
+  { ...text("sql.query", ["subsegment"]), isExtension: true },
 ];
 
 const byName: ReadonlyMap<string, Keyword> = new Map(keywords.map((keyword) => [keyword.name, keyword]));
 
-/** The keyword of that name; `annotation.key` is found as `annotation`. */
+/** The keyword of that name; `annotation.key` is found as `annotation`, and `metadata.namespace.key` as `metadata`. */
 export function findKeyword(word: string): Keyword | undefined {
   const name = word.toLowerCase();
-  return byName.get(name) ?? (name.startsWith("annotation.") ? byName.get("annotation") : undefined);
+  return (
+    byName.get(name) ??
+    (/^(annotation|metadata)\./.test(name) ? byName.get(name.slice(0, name.indexOf("."))) : undefined)
+  );
 }
 
 /** The keywords that may stand in a scope. */

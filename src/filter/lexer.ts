@@ -12,7 +12,7 @@ export function readTokens(text: string): Token[] {
   let at = 0;
   for (;;) {
     while (at < text.length && isSpace(text.charCodeAt(at))) at += 1;
-    const token = readToken(text, at);
+    const token = isInBracket(tokens) && isWordPart(text.charCodeAt(at)) ? readWord(text, at) : readToken(text, at);
     tokens.push(token);
     if (token.kind === "end") return tokens;
     at = token.end;
@@ -22,6 +22,12 @@ export function readTokens(text: string): Token[] {
 /** Letters (of any script), digits, `_`, `.` and `-`: what words are made of behind their first letter. */
 export function isWordPart(code: number): boolean {
   return isLetter(code) || isDigit(code) || code === 0x5f || code === 0x2e || code === 0x2d;
+}
+
+/** A key in brackets is a word whatever it begins with: `annotation[2nd]`. */
+function isInBracket(tokens: readonly Token[]): boolean {
+  const last = tokens.at(-1);
+  return last?.kind === "symbol" && last.value === "[";
 }
 
 function readToken(text: string, at: number): Token {

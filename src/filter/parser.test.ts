@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FilterSyntaxError } from "../errors.ts";
-import { parseFilter, parseSelector } from "./parser.ts";
+import { parseFilter, parseSelection, parseSelector } from "./parser.ts";
 import type { Filter } from "./tree.ts";
 
 function refusal(text: string, options?: Parameters<typeof parseFilter>[1]): FilterSyntaxError {
@@ -74,7 +74,7 @@ describe("parseFilter", () => {
     }
     expect(parseFilter("annotation.my-key")).toMatchObject({ key: "my-key" });
     expect(parseFilter('annotation["a key"]')).toMatchObject({ key: "a key" });
-    expect(parseFilter("annotation[1]")).toMatchObject({ key: "1" });
+    for (const key of ["1", "2nd", "_x", "-"]) expect(parseFilter(`annotation[ ${key} ]`)).toMatchObject({ key });
   });
 
   it("tells the types of annotation values apart", () => {
@@ -135,6 +135,52 @@ describe("parseFilter", () => {
   });
 });
 
+describe("our own terms", () => {
+  it("are metadata with a path, with dots or brackets or both", () => {
+    const path = ["default", "order", "id"];
+    for (const text of [
+      "metadata.default.order.id",
+      "METADATA[default][order][id]",
+      'metadata.default["order"] [id]',
+    ]) {
+      expect(parseFilter(text)).toEqual({ kind: "metadata", path, test: { operator: "present" } });
+    }
+    expect(parseFilter('metadata["a.b"].c'.replace(".c", "[c] >= 3"))).toEqual({
+      kind: "metadata",
+      path: ["a.b", "c"],
+      test: { operator: ">=", value: 3 },
+    });
+  });
+
+  it("are subsegments with a block, at the top and in a service's", () => {
+    const subsegment = { kind: "subsegment", name: "load", where: fault };
+    expect(parseFilter('subsegment("load") { fault }')).toEqual(subsegment);
+    expect(parseFilter('service() { Subsegment( "load" ) { fault } }')).toMatchObject({ where: subsegment });
+    expect(parseFilter("subsegment()")).toEqual({ kind: "subsegment", where: { kind: "everything" } });
+  });
+});
+
+describe("choices", () => {
+  it("are said in each comparison that they are about, groups and blocks included", () => {
+    const groups = new Map([["g", 'service() { user != "a" }']]);
+    const options = { groups, ignoreCase: true, missingDiffers: false };
+    const text = { operator: "!=", value: "a", ignoresCase: true, needsValue: true };
+    expect(parseFilter("group.name = g", options)).toMatchObject({ where: { test: text } });
+    expect(parseFilter('metadata.a.b = "a"', options)).toMatchObject({
+      test: { operator: "=", value: "a", ignoresCase: true },
+    });
+    expect(parseFilter("http.status != 200", options)).toMatchObject({
+      test: { operator: "!=", value: 200, needsValue: true },
+    });
+    expect(parseFilter("annotation.a = 1", options)).toMatchObject({ test: { operator: "=", value: 1 } });
+    expect(parseFilter("http.status != 200")).toEqual({
+      kind: "number",
+      keyword: "http.status",
+      test: { operator: "!=", value: 200 },
+    });
+  });
+});
+
 describe("groups", () => {
   const groups = new Map([
     ["slow", "responsetime > 3"],
@@ -191,7 +237,7 @@ describe("an expression that cannot be read", () => {
     ['edge("a")', 8, 'Unexpected ")" (at character 9). Expected ",".'],
     ["bogus = 1", 0, 'There is no keyword "bogus" (at character 1). Expected a keyword.'],
     ["falt", 0, 'There is no keyword "falt" (at character 1). Expected fault.'],
-    ["status = 500", 0, 'There is no keyword "status" (at character 1). Expected http.status.'],
+    ["status = 500", 0, 'There is no keyword "status" (at character 1). Expected http.status or any.http.status.'],
     ["fault AND", 9, "The expression ends too soon (at character 10). Expected a keyword."],
     ["fault )", 6, 'Unexpected ")" (at character 7). Expected =, !=, AND, OR or the end of the expression.'],
     ['user = "alice', 7, 'The text that begins here is never closed (at character 8). Expected ".'],
@@ -266,9 +312,36 @@ describe("an expression that cannot be read", () => {
     expect(refusal("rootcause.responsetime.exception").message).toContain("There is no keyword");
   });
 
-  it("knows its own extensions only when it is not strict", () => {
-    expect(refusal('any.http.url = "x"').message).toContain("There is no keyword");
-    expect(parseFilter('any.http.url = "x"', { strict: false })).toMatchObject({ keyword: "any.http.url" });
+  it.each(['any.http.url = "x"', "metadata.default.x", "metadata[default][x]", 'subsegment("x") { fault }'])(
+    "does not know our own extensions when it is strict: %s",
+    (text) => {
+      expect(refusal(text, { strict: true }).message).toContain("There is no keyword");
+      expect(() => parseFilter(text)).not.toThrow();
+    },
+  );
+
+  it.each([
+    ["metadata", 8, 'The expression ends too soon (at character 9). Expected "[".'],
+    [
+      "metadata.",
+      0,
+      "Metadata has a namespace and a key (at character 1). Expected metadata.namespace.key or metadata[namespace][key].",
+    ],
+    [
+      "metadata.a..b",
+      0,
+      "Metadata has a namespace and a key (at character 1). Expected metadata.namespace.key or metadata[namespace][key].",
+    ],
+    ["metadata[", 9, "The expression ends too soon (at character 10). Expected a namespace or key of metadata."],
+    ["metadata.a < true", 13, 'Unexpected "true" (at character 14). Expected a number.'],
+    ["subsegment", 10, 'The expression ends too soon (at character 11). Expected "(".'],
+    ["subsegment(x)", 11, 'Unexpected "x" (at character 12). Expected a subsegment\'s name in quotes or ")".'],
+    ["subsegment() { user }", 15, 'The keyword "user" is not valid here (at character 16).'],
+    ["subsegment() { subsegment() }", 15, 'The keyword "subsegment" is not valid here (at character 16).'],
+    ["namespace = aws", 0, 'The keyword "namespace" is not valid here (at character 1).'],
+    ['edge("a", "b") { metadata.x.y }', 17, 'The keyword "metadata.x.y" is not valid here (at character 18).'],
+  ])("says what is wrong with %s", (text, at, message) => {
+    expect(refusal(text)).toMatchObject({ at, message: expect.stringContaining(message) });
   });
 
   it("may be nested 200 deep, and no deeper", () => {
@@ -307,5 +380,43 @@ describe("parseSelector", () => {
     ['!service("a")', 0],
   ])("refuses whatever else a filter may have: %s", (text, at) => {
     expect(() => parseSelector(text)).toThrow(expect.objectContaining({ code: "FLUORO_FILTER_SYNTAX", at }));
+  });
+});
+
+describe("parseSelection", () => {
+  const node = { name: "a" };
+  const service = { kind: "service", node } as const;
+
+  it("reads what X-Ray allows as a selector and nothing else", () => {
+    for (const text of ['service("a")', "service()", ' id(name: "a", type: "T") ', 'edge(id(name: "a"), "a")']) {
+      expect(parseSelection(text)).toEqual({ selector: parseSelector(text) });
+    }
+  });
+
+  it("takes any filter: the first service or edge that must be there has the figures", () => {
+    expect(parseSelection('service("a") { fault }')).toEqual({
+      selector: service,
+      filter: { ...service, where: fault },
+    });
+    expect(parseSelection('annotation.x = 1 AND (ok AND id(name: "a")) AND service("b")')).toMatchObject({
+      selector: service,
+      filter: { kind: "and" },
+    });
+    expect(parseSelection('edge("a", "b") { error } fault').selector).toMatchObject({
+      kind: "edge",
+      to: { name: "b" },
+    });
+  });
+
+  it("has no selector where nothing is named that must be there", () => {
+    for (const text of ["fault", '!service("a")', 'service("a") OR service("b")', "annotation.x = 1"]) {
+      expect(parseSelection(text)).toEqual({ filter: parseFilter(text) });
+    }
+  });
+
+  it("says what cannot be read", () => {
+    expect(() => parseSelection("id(")).toThrow(expect.objectContaining({ at: 3 }));
+    expect(() => parseSelection("service() { id() }")).toThrow('no keyword "id"');
+    expect(() => parseFilter("id()")).toThrow('no keyword "id"');
   });
 });

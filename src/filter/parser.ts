@@ -6,20 +6,25 @@ import type { Token } from "./lexer.ts";
 import {
   readAnnotationTest,
   readFlagComparison,
+  readMetadataTest,
   readNumberComparison,
   readTextComparison,
   takeEquality,
 } from "./read-comparison.ts";
-import { readEnds, readNode, readOptionalNode } from "./read-node.ts";
+import { readEnds, readNode, readOptionalName, readOptionalNode } from "./read-node.ts";
 import { readRootCausePatterns } from "./root-cause-json.ts";
 import { isBareText, quoted, syntaxError, TokenCursor } from "./token-cursor.ts";
-import type { Filter } from "./tree.ts";
+import type { AnnotationTest, EdgeTest, Filter, ServiceTest } from "./tree.ts";
 
 export interface FilterOptions {
   /** Filter expressions by group name, and by ARN where ARNs do not hold `group/<name>/<id>`. */
   readonly groups?: ReadonlyMap<string, string>;
-  /** Off: keywords that only fluoroscope knows (`any.http.url` and the like) are allowed. Default: on. */
+  /** On: keywords that only fluoroscope knows (`any.http.url` and the like) are refused, as AWS refuses them. */
   readonly strict?: boolean;
+  /** On: texts are compared without regard to the case of their letters. Names of nodes are not compared, but named. */
+  readonly ignoreCase?: boolean;
+  /** Off: `!=` holds only where there is a value. Default: on, it is the exact negation of `=`. */
+  readonly missingDiffers?: boolean;
 }
 
 /**
@@ -35,6 +40,23 @@ export function parseFilter(text: string, options: FilterOptions = {}): Filter {
 /** Reads what a time series may be asked for: `service(…)`, `id(…)` or `edge(…, …)` and nothing else. */
 export function parseSelector(text: string): EntitySelector {
   return new Parser(text, outermost({})).selector();
+}
+
+/** Whose figures are asked for, and in which traces; left out: those of all that enters, in all traces. */
+export interface Selection {
+  readonly selector?: EntitySelector;
+  readonly filter?: Filter;
+}
+
+/**
+ * Reads a selector that may be more than X-Ray allows: any filter expression. The figures are those of the first service
+ * or edge among the terms that must all hold, in the traces that satisfy the whole.
+ */
+export function parseSelection(text: string, options: FilterOptions = {}): Selection {
+  const filter = new Parser(text, outermost(options), "selection").filter();
+  const [entity] = termsOf(filter).filter((term) => term.kind === "service" || term.kind === "edge");
+  const isAlone = entity === filter && entity.where.kind === "everything";
+  return { ...(entity && { selector: selectorOf(entity) }), ...(!isAlone && { filter }) };
 }
 
 /** What could stand at the end of this beginning of an expression; nothing when the beginning itself is wrong. */
@@ -73,13 +95,16 @@ class Parser {
   readonly tokens: TokenCursor;
   private readonly surroundings: Surroundings;
   private readonly isStrict: boolean;
+  private readonly isSelection: boolean;
   private depth: number;
 
-  constructor(text: string, surroundings: Surroundings) {
+  /** In a selection a node alone, `id(…)`, is a term: a service. */
+  constructor(text: string, surroundings: Surroundings, kind: "filter" | "selection" = "filter") {
     if (text.length > maxLength) throw syntaxError(`An expression has at most ${maxLength} characters`, maxLength);
     this.tokens = new TokenCursor(text);
     this.surroundings = surroundings;
-    this.isStrict = surroundings.options.strict ?? true;
+    this.isStrict = surroundings.options.strict ?? false;
+    this.isSelection = kind === "selection";
     this.depth = surroundings.depth;
   }
 
@@ -135,6 +160,9 @@ class Parser {
   private term(scope: Scope): Filter {
     const token = this.tokens.peek();
     if (!isBareText(token)) throw this.tokens.unexpected();
+    if (this.isSelection && scope === "trace" && token.value.toLowerCase() === "id") {
+      return { kind: "service", node: readNode(this.tokens), where: this.block("service") };
+    }
     const keyword = findKeyword(token.value);
     if (keyword === undefined || (keyword.isExtension && this.isStrict)) throw this.unknownKeyword(token, scope);
     if (!keyword.scopes.includes(scope)) throw this.notValidHere(token, scope);
@@ -154,11 +182,23 @@ class Parser {
         return readFlagComparison(tokens) ? test : { kind: "not", term: test };
       }
       case "number":
-        return { kind: "number", keyword: keyword.keyword, test: readNumberComparison(tokens) };
+        return { kind: "number", keyword: keyword.keyword, test: this.asChosen(readNumberComparison(tokens)) };
       case "text":
-        return { kind: "text", keyword: keyword.keyword, test: readTextComparison(tokens, keyword.name) };
-      case "annotation":
-        return readAnnotationTest(tokens, token);
+        return {
+          kind: "text",
+          keyword: keyword.keyword,
+          test: this.asChosen(readTextComparison(tokens, keyword.name)),
+        };
+      case "annotation": {
+        const { kind, key, test } = readAnnotationTest(tokens, token);
+        return { kind, key, test: this.asChosen(test) };
+      }
+      case "metadata": {
+        const { kind, path, test } = readMetadataTest(tokens, token);
+        return { kind, path, test: this.asChosen(test) };
+      }
+      case "subsegment":
+        return { kind: "subsegment", ...readOptionalName(tokens), where: this.block("subsegment") };
       case "group":
         return this.group();
       case "service":
@@ -172,6 +212,17 @@ class Parser {
       case "rootCauseJson":
         return this.rootCauseJson();
     }
+  }
+
+  /** With what the options say of comparisons. */
+  private asChosen<T extends AnnotationTest["test"]>(test: T): T {
+    const { ignoreCase = false, missingDiffers = true } = this.surroundings.options;
+    if (test.operator === "present" || (!ignoreCase && missingDiffers)) return test;
+    return {
+      ...test,
+      ...(ignoreCase && typeof test.value === "string" && { ignoresCase: true }),
+      ...(!missingDiffers && test.operator === "!=" && { needsValue: true }),
+    };
   }
 
   private block(scope: Scope): Filter {
@@ -239,4 +290,15 @@ class Parser {
 /** `arn:aws:xray:<region>:<account>:group/<name>/<id>`, or the name itself. */
 function nameInArn(name: string): string {
   return /^arn:[^/]*:group\/([^/]+)\//.exec(name)?.[1] ?? name;
+}
+
+/** What must all hold. */
+function termsOf(filter: Filter): readonly Filter[] {
+  return filter.kind === "and" ? filter.terms.flatMap(termsOf) : [filter];
+}
+
+function selectorOf(entity: ServiceTest | EdgeTest): EntitySelector {
+  return entity.kind === "service"
+    ? { kind: "service", node: entity.node }
+    : { kind: "edge", from: entity.from, to: entity.to };
 }

@@ -3,6 +3,7 @@ import { asFlag, isBareText, syntaxError, type TokenCursor } from "./token-curso
 import type {
   AnnotationTest,
   FlagComparison,
+  MetadataTest,
   NumberComparison,
   NumberOperator,
   Operator,
@@ -36,9 +37,23 @@ export function readTextComparison(tokens: TokenCursor, keyword: string): Presen
 /** Reads the rest of an annotation's test: its key, unless that hangs on the keyword, and what it is compared with. */
 export function readAnnotationTest(tokens: TokenCursor, keyword: Token): AnnotationTest {
   const dot = "annotation.".length;
-  const key = keyword.value.length >= dot ? keyword.value.slice(dot) : readBracketedKey(tokens);
+  const key = keyword.value.length >= dot ? keyword.value.slice(dot) : readBracketedKey(tokens, "annotation key");
   if (key === "") throw syntaxError("An annotation has a key", keyword.at, ["annotation.key", "annotation[key]"]);
-  return { kind: "annotation", key, test: readAnnotationComparison(tokens, key) };
+  return { kind: "annotation", key, test: readAnnotationComparison(tokens, `annotation.${key}`) };
+}
+
+/** Reads the rest of a test of metadata: its path, with dots or in brackets or both, and what it is compared with. */
+export function readMetadataTest(tokens: TokenCursor, keyword: Token): MetadataTest {
+  const dot = "metadata.".length;
+  const path = keyword.value.length >= dot ? keyword.value.slice(dot).split(".") : [];
+  while (path.length === 0 || tokens.isSymbol("[")) path.push(readBracketedKey(tokens, "metadata key"));
+  if (path.includes("")) {
+    throw syntaxError("Metadata has a namespace and a key", keyword.at, [
+      "metadata.namespace.key",
+      "metadata[namespace][key]",
+    ]);
+  }
+  return { kind: "metadata", path, test: readAnnotationComparison(tokens, "metadata") };
 }
 
 /** Takes `=` or `!=`, if one of them comes. */
@@ -52,27 +67,26 @@ const textOperators: readonly TextOperator[] = ["=", "!=", "contains", "beginswi
 const annotationOperators: readonly Operator[] = [...numberOperators, "contains", "beginswith", "endswith"];
 const present: Presence = { operator: "present" };
 
-function readBracketedKey(tokens: TokenCursor): string {
+function readBracketedKey(tokens: TokenCursor, kind: "annotation key" | "metadata key"): string {
   tokens.expectSymbol("[");
-  const { kind } = tokens.peek();
-  const isKey = kind === "word" || kind === "text" || kind === "number";
-  const key = tokens.expect({ kind: "annotation key" }, isKey).value;
+  const token = tokens.peek();
+  const key = tokens.expect({ kind }, token.kind === "word" || token.kind === "text").value;
   tokens.expectSymbol("]");
   return key;
 }
 
-function readAnnotationComparison(tokens: TokenCursor, key: string): AnnotationTest["test"] {
+function readAnnotationComparison(tokens: TokenCursor, of: string): AnnotationTest["test"] {
   const operator = tokens.takeOperator(annotationOperators);
   switch (operator) {
     case undefined:
       return present;
     case "=":
     case "!=":
-      return readAnnotationValue(tokens, operator, key);
+      return readAnnotationValue(tokens, operator, of);
     case "contains":
     case "beginswith":
     case "endswith":
-      return { operator, value: tokens.expectText({ kind: "text", of: `annotation.${key}` }) };
+      return { operator, value: tokens.expectText({ kind: "text", of }) };
     default:
       return { operator, value: tokens.expectNumber() };
   }
@@ -82,9 +96,9 @@ function readAnnotationComparison(tokens: TokenCursor, key: string): AnnotationT
 function readAnnotationValue(
   tokens: TokenCursor,
   operator: "=" | "!=",
-  key: string,
+  of: string,
 ): NumberComparison | TextComparison | FlagComparison {
-  const token = tokens.offer({ kind: "annotation value", key });
+  const token = tokens.offer({ kind: "annotation value", of });
   if (token.kind !== "text" && token.kind !== "number" && !isBareText(token)) throw tokens.unexpected();
   tokens.advance();
   if (token.kind === "number") return { operator, value: Number(token.value) };

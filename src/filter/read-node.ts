@@ -22,6 +22,17 @@ export function readOptionalNode(tokens: TokenCursor): NodeMatch {
   return node;
 }
 
+/** Reads `("name")`, or `()`, which any subsegment fits. */
+export function readOptionalName(tokens: TokenCursor): { name?: string } {
+  tokens.expectSymbol("(");
+  const token = tokens.offer({ kind: "subsegment name" });
+  if (tokens.takeSymbol(")")) return {};
+  if (token.kind !== "text") throw tokens.unexpected();
+  tokens.advance();
+  tokens.expectSymbol(")");
+  return { name: token.value };
+}
+
 /** Reads a name in quotes or `id(…)`. */
 export function readNode(tokens: TokenCursor): NodeMatch {
   const token = tokens.offer({ kind: "node" });

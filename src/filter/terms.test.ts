@@ -83,7 +83,7 @@ describe("requiredTerms", () => {
           for (const clause of required) expect(clause.some((term) => terms.has(term))).toBe(true);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 });

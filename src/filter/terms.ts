@@ -94,7 +94,7 @@ const traceScope: TermsOfTest = (filter) => {
 
 /** In the block of a service or an edge flags and status are those of any segment, which are not among the terms. */
 const blockScope: TermsOfTest = (filter) => {
-  if (filter.kind === "text" && filter.keyword === "name" && filter.test.operator === "=") {
+  if (filter.kind === "text" && filter.keyword === "name" && wantsExactly(filter.test)) {
     return nameClause(filter.test.value);
   }
   return textClauses(filter);
@@ -102,12 +102,17 @@ const blockScope: TermsOfTest = (filter) => {
 
 function textClauses(filter: Filter): readonly Clause[] {
   if (filter.kind === "annotation") return annotationClauses(filter);
-  if (filter.kind !== "text" || filter.keyword !== "user" || filter.test.operator !== "=") return [];
+  if (filter.kind !== "text" || filter.keyword !== "user" || !wantsExactly(filter.test)) return [];
   return [[userTerm(filter.test.value)]];
 }
 
 function annotationClauses({ key, test }: AnnotationTest): readonly Clause[] {
-  return test.operator === "=" ? [[annotationTerm(key, test.value)]] : [];
+  return wantsExactly(test) ? [[annotationTerm(key, test.value)]] : [];
+}
+
+/** Whether there is one value that fits. */
+function wantsExactly<T extends AnnotationTest["test"]>(test: T): test is Extract<T, { readonly value: unknown }> {
+  return test.operator === "=" && !("ignoresCase" in test);
 }
 
 function nameClause(name: string | undefined): readonly Clause[] {

@@ -35,16 +35,16 @@ export const traceReaders: Readers<TraceDigest> = {
       case "http.status":
         return (digest, _, accept) => acceptValue(entryOf(digest)?.http?.status, accept);
       case "any.http.status":
-        return (digest, _, accept) => httpsOf(digest).some(({ status }) => acceptValue(status, accept));
+        return (digest, _, accept) => someHttp(digest, ({ status }) => acceptValue(status, accept));
       default:
         return misplaced(keyword);
     }
   },
   text(keyword) {
-    const member = httpMembers.get(keyword);
+    const member = httpMember(keyword);
     if (member !== undefined) {
       if (keyword.startsWith("any.")) {
-        return (digest, _, accept) => httpsOf(digest).some((http) => acceptValue(http[member], accept));
+        return (digest, _, accept) => someHttp(digest, (http) => acceptValue(http[member], accept));
       }
       return (digest, _, accept) => acceptValue(entryOf(digest)?.http?.[member], accept);
     }
@@ -81,9 +81,9 @@ export const segmentReaders: Readers<TraceDigest> = {
         return misplaced(keyword);
     }
   },
-  number: (keyword) => timedNumber(keyword, ({ segments }, index) => segments[index]!),
+  number: (keyword) => timedNumber(keyword, ({ segments }: TraceDigest, index) => segments[index]!),
   text(keyword) {
-    const member = httpMembers.get(keyword);
+    const member = httpMember(keyword);
     if (member !== undefined) {
       return ({ segments }, index, accept) => acceptValue(segments[index]!.http?.[member], accept);
     }
@@ -122,7 +122,7 @@ export const callReaders: Readers<TraceDigest> = {
   },
   number: (keyword) => timedNumber(keyword, callOf),
   text(keyword) {
-    const member = httpMembers.get(keyword);
+    const member = httpMember(keyword);
     if (member !== undefined) {
       return (digest, index, accept) => acceptValue(callOf(digest, index).http?.[member], accept);
     }
@@ -148,21 +148,29 @@ const httpMembers: ReadonlyMap<TextKeyword, "url" | "method" | "userAgent" | "cl
   ["any.http.clientip", "clientIp"],
 ]);
 
+/** The member that a keyword of a request is about. */
+export function httpMember(keyword: TextKeyword): "url" | "method" | "userAgent" | "clientIp" | undefined {
+  return httpMembers.get(keyword);
+}
+
 interface Timed {
   readonly startSeconds: number;
   readonly endSeconds?: number;
   readonly inProgress: boolean;
+  readonly http?: Http;
+}
+
+interface Answered extends Timed {
   readonly fault: boolean;
   readonly error: boolean;
   readonly throttled: boolean;
-  readonly http?: Http;
 }
 
 function entryOf(digest: TraceDigest): DigestSegment | undefined {
   return digest.entry === undefined ? undefined : digest.segments[digest.entry];
 }
 
-function callOf({ segments, calls }: TraceDigest, index: number): Timed {
+function callOf({ segments, calls }: TraceDigest, index: number): Answered {
   return index < 0 ? segments[-1 - index]! : calls[index]!;
 }
 
@@ -170,8 +178,9 @@ function calleeOf({ segments, calls }: TraceDigest, index: number): DigestSegmen
   return segments[index < 0 ? -1 - index : calls[index]!.to]!;
 }
 
-function isOk(timed: Timed | undefined): boolean {
-  return timed !== undefined && !timed.inProgress && !timed.fault && !timed.error && !timed.throttled;
+/** Whether it has finished, and nothing went wrong. */
+export function isOk(place: (Omit<Answered, keyof Timed> & Pick<Timed, "inProgress">) | undefined): boolean {
+  return place !== undefined && !place.inProgress && !place.fault && !place.error && !place.throttled;
 }
 
 /** Times are compared as they are told: to the millisecond. */
@@ -189,20 +198,24 @@ function acceptAnnotation(segment: DigestSegment, key: string, accept: (value: A
   return false;
 }
 
-function httpsOf({ segments, calls }: TraceDigest): Http[] {
-  return [...segments, ...calls].flatMap(({ http }) => http ?? []);
+/** Segments and calls alike. */
+function someHttp({ segments, calls }: TraceDigest, test: (http: Http) => boolean): boolean {
+  for (const { http } of segments) if (http !== undefined && test(http)) return true;
+  for (const { http } of calls) if (http !== undefined && test(http)) return true;
+  return false;
 }
 
-function timedNumber(
+/** The numbers that whatever has a beginning and an end may have. */
+export function timedNumber<S>(
   keyword: NumberKeyword,
-  timedOf: (digest: TraceDigest, index: number) => Timed,
-): Reader<TraceDigest, number> {
+  timedOf: (subject: S, index: number) => Timed,
+): Reader<S, number> {
   switch (keyword) {
     case "duration":
     case "responsetime":
-      return (digest, index, accept) => acceptDuration(timedOf(digest, index), accept);
+      return (subject, index, accept) => acceptDuration(timedOf(subject, index), accept);
     case "http.status":
-      return (digest, index, accept) => acceptValue(timedOf(digest, index).http?.status, accept);
+      return (subject, index, accept) => acceptValue(timedOf(subject, index).http?.status, accept);
     default:
       return misplaced(keyword);
   }

@@ -12,6 +12,8 @@ export type Filter =
   | NumberTest
   | TextTest
   | AnnotationTest
+  | MetadataTest
+  | SubsegmentTest
   | ServiceTest
   | EdgeTest
   | RootCauseTest
@@ -40,6 +42,23 @@ export interface AnnotationTest {
   readonly kind: "annotation";
   readonly key: string;
   readonly test: Presence | NumberComparison | TextComparison | FlagComparison;
+}
+
+/**
+ * Read from the documents, since digests hold no metadata. The path leads from the namespace to the value; members whose
+ * names have dots in them are found by several of its parts together. Alone it counts as an annotation does.
+ */
+export interface MetadataTest {
+  readonly kind: "metadata";
+  readonly path: readonly string[];
+  readonly test: AnnotationTest["test"];
+}
+
+/** Some subsegment of that name (or of any), at any depth, for which `where` holds. Read from the documents. */
+export interface SubsegmentTest {
+  readonly kind: "subsegment";
+  readonly name?: string;
+  readonly where: Filter;
 }
 
 /** Some segment of a fitting node for which `where` holds. */
@@ -75,17 +94,24 @@ export interface Presence {
   readonly operator: "present";
 }
 
-export interface NumberComparison {
+/** What reads an expression may choose, and so what is said in each comparison of it. */
+interface Comparison {
+  /** `!=` holds only where there is a value; else it is the exact negation of `=`. */
+  readonly needsValue?: true;
+}
+
+export interface NumberComparison extends Comparison {
   readonly operator: NumberOperator;
   readonly value: number;
 }
 
-export interface TextComparison {
+export interface TextComparison extends Comparison {
   readonly operator: TextOperator;
   readonly value: string;
+  readonly ignoresCase?: true;
 }
 
-export interface FlagComparison {
+export interface FlagComparison extends Comparison {
   readonly operator: "=" | "!=";
   readonly value: boolean;
 }
@@ -125,7 +151,9 @@ export type TextKeyword =
   | "resource.arn"
   | "name"
   | "type"
-  | "message";
+  | "message"
+  | "namespace"
+  | "sql.query";
 
 /** Members left out fit anything; lists agree when they have the same length and agree element by element. */
 export interface RootCausePattern {

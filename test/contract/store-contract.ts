@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { formatFilter } from "../../src/filter/format.ts";
 import { parseFilter } from "../../src/filter/parser.ts";
 import type { Filter } from "../../src/filter/tree.ts";
 import type { ServiceGraph } from "../../src/graph/service-graph.ts";
 import { MemoryStore } from "../../src/store/memory/memory-store.ts";
 import type { StoreChange, TraceQuery, TraceStore } from "../../src/store/trace-store.ts";
 import { apiFixtures, fixtureDocuments } from "../fixtures/api-fixtures.ts";
+import { arbitraryChoices, arbitraryFilter } from "../fixtures/arbitrary-filters.ts";
 import { arbitraryDocuments, arbitraryRange } from "../fixtures/arbitrary-traces.ts";
 import { aDocument, anId, aStreamedSubsegment, aWireSubsegment } from "../fixtures/builders.ts";
 
@@ -246,10 +248,53 @@ export function describeStore(name: string, open: (options?: OpenOptions) => Tra
       );
     });
 
+    describe("filters that read documents", () => {
+      const withMetadata = (at: number, document: string): string =>
+        JSON.stringify({ ...JSON.parse(document), metadata: { default: { n: at } } });
+
+      it("end a page after some thousand traces, with a token, and find everything by paging", async () => {
+        await appendToBoth(...manyTraces(4_500).map((document, at) => withMetadata(at, document)));
+        const query = { ...everyTrace, filter: parseFilter("metadata.default.n = 7 OR metadata.default.n = 4400") };
+        const first = await store.findTraces(query);
+        expect(first.next).toBeDefined();
+        expect(await reference.findTraces(query)).toMatchObject({ digests: first.digests, next: first.next });
+        expect(await allPages(store, query)).toHaveLength(2);
+      });
+
+      it("read those that the rest of the filter lets through, and no more", async () => {
+        await appendToBoth(...manyTraces(2_100).map((document, at) => withMetadata(at, document)));
+        const [expression, page] = ["duration > 1 AND duration < 1 AND !metadata.default.n", { digests: [] }];
+        expect(await store.findTraces({ ...everyTrace, filter: parseFilter(expression) })).toEqual(
+          expect.objectContaining(page),
+        );
+        expect((await store.findTraces({ ...everyTrace, filter: parseFilter(expression) })).next).toBeUndefined();
+      });
+
+      it("find what only a document tells, in figures too", async () => {
+        const parent = anId();
+        const load = aWireSubsegment({ name: "load", fault: true, subsegments: [aWireSubsegment({ name: "inner" })] });
+        await appendToBoth(aDocument({ id: parent }), ...manyTraces(20).slice(1));
+        await appendToBoth(aDocument({ parent_id: parent, name: "stock", subsegments: [load] }));
+        await appendToBoth(aStreamedSubsegment({ parent_id: parent, name: "late", metadata: { default: { n: 1 } } }));
+        const filters = [
+          'subsegment("load") { fault }',
+          'service("stock") { subsegment("inner") }',
+          'subsegment("late") { metadata.default.n = 1 }',
+          "!subsegment()",
+        ].map((text) => parseFilter(text));
+        for (const filter of filters.slice(0, 3))
+          expect(await allPages(store, { ...everyTrace, filter })).toHaveLength(1);
+        await expectSameAnswers(store, reference, filters);
+      });
+    });
+
     it("gives the reference's answers after any order of arrival, with repeats and in batches of any size", async () => {
       const filters = ["fault", 'annotation.tenant = "acme"', 'user = "alice"', 'service("orders")', "!ok"].map(
         (text) => parseFilter(text),
       );
+      const chosen = fc
+        .tuple(arbitraryFilter, arbitraryChoices)
+        .map(([filter, choices]) => parseFilter(formatFilter(filter), choices));
       const arrivals = fc
         .array(arbitraryDocuments, { minLength: 1, maxLength: 4 })
         .map((groups) => groups.flatMap((documents, group) => documents.map(({ text }) => inGroup(text, group))))
@@ -257,14 +302,15 @@ export function describeStore(name: string, open: (options?: OpenOptions) => Tra
           fc.record({
             documents: fc.shuffledSubarray([...documents, ...documents], { minLength: documents.length }),
             batch: fc.integer({ min: 1, max: 20 }),
+            any: fc.array(chosen, { minLength: 1, maxLength: 4 }),
           }),
         );
       await fc.assert(
-        fc.asyncProperty(arrivals, async ({ documents, batch }) => {
+        fc.asyncProperty(arrivals, async ({ documents, batch, any }) => {
           await store.clear();
           await reference.clear();
           for (let at = 0; at < documents.length; at += batch) await appendToBoth(...documents.slice(at, at + batch));
-          await expectSameAnswers(store, reference, filters);
+          await expectSameAnswers(store, reference, [...filters, ...any]);
         }),
         { numRuns: 25, endOnFailure: true },
       );

@@ -1,6 +1,6 @@
 import type { TraceDigest } from "../../trace/digest.ts";
+import { spanOf } from "../trace-span.ts";
 import type { Database } from "./driver.ts";
-import { spanOf } from "./trace-span.ts";
 
 /** What is known of a part without looking at its traces. Extremes are bounds: a trace that changed may have left them. */
 export interface PartFigures {

@@ -2,6 +2,7 @@ import type { TraceDigest } from "../../trace/digest.ts";
 import { parseSegment } from "../../trace/parse-segment.ts";
 import type { KeptDocument } from "../keep-documents.ts";
 import type { ArrivedDocument } from "../read-documents.ts";
+import { spanOf } from "../trace-span.ts";
 import { Dictionary } from "./dictionary.ts";
 import { DigestView } from "./digest-view.ts";
 import { BlockPacker, type DocumentPlace, decodePlaces, encodePlaces, readDocuments } from "./document-blocks.ts";
@@ -12,7 +13,6 @@ import { closePart } from "./open-part.ts";
 import { type PartFigures, readFigures, withTrace, writeFigures } from "./part-figures.ts";
 import { Tail } from "./tail.ts";
 import { traceKey } from "./trace-key.ts";
-import { spanOf } from "./trace-span.ts";
 
 /** A document as it was found: read, and in its block. */
 export interface FoundDocument extends KeptDocument {

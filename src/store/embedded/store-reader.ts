@@ -1,4 +1,3 @@
-import { compileFilter } from "../../filter/evaluate.ts";
 import { requiredTerms } from "../../filter/terms.ts";
 import type { Filter } from "../../filter/tree.ts";
 import { GraphBuilder } from "../../graph/build-graph.ts";
@@ -7,7 +6,9 @@ import type { ServiceGraph } from "../../graph/service-graph.ts";
 import { SeriesBuilder } from "../../graph/time-series.ts";
 import type { TraceDigest } from "../../trace/digest.ts";
 import { graphRange, isLong } from "../graph-range.ts";
+import { Judge, tracesReadPerPage } from "../judge.ts";
 import { isInRange, isSampled, placeOf, readToken, writeToken } from "../trace-in-range.ts";
+import { countsIn } from "../trace-span.ts";
 import type {
   GraphQuery,
   StoredTrace,
@@ -16,8 +17,7 @@ import type {
   TracePage,
   TraceQuery,
 } from "../trace-store.ts";
-import { DigestView } from "./digest-view.ts";
-import { decodePlaces, readDocuments } from "./document-blocks.ts";
+import type { DigestView } from "./digest-view.ts";
 import type { OpenDatabase } from "./driver.ts";
 import { addMinutes } from "./minute-figures.ts";
 import { newestFirst } from "./newest-first.ts";
@@ -25,7 +25,7 @@ import { partError } from "./open-part.ts";
 import { mayOverlap, type PartInfo } from "./part-info.ts";
 import { PartReader, type Snapshot } from "./part-reader.ts";
 import { plainDigest } from "./plain-digest.ts";
-import { traceKey } from "./trace-key.ts";
+import { readTrace, segmentReader } from "./read-trace.ts";
 import { alongTimes, inOrder, stretches, type Wanted } from "./trace-sources.ts";
 import { Turns } from "./turns.ts";
 
@@ -62,11 +62,13 @@ export class StoreReader {
   findTraces(query: TraceQuery, parts: readonly PartInfo[]): Promise<TracePage> {
     const { filter, limit, rangeType, sampleRate } = query;
     const after = readToken(query.after);
-    const matches = filter === undefined ? () => true : compileFilter(filter);
+    const judge = new Judge(filter);
     let processed = 0;
     const accepts = (trace: DigestView): boolean => {
       processed += 1;
-      return isInRange(trace, query) && matches(trace) && (sampleRate === undefined || isSampled(trace.id, sampleRate));
+      return (
+        isInRange(trace, query) && judge.lets(trace) && (sampleRate === undefined || isSampled(trace.id, sampleRate))
+      );
     };
     const wanted: Wanted = { ...query, accepts, clauses: filter === undefined ? [] : requiredTerms(filter) };
     return this.#look(
@@ -77,15 +79,19 @@ export class StoreReader {
             ? alongTimes(snapshot, part, wanted, after)
             : stretches(snapshot, part, wanted).map((stretch) => inOrder(stretch, wanted, after)),
         );
+        const read = segmentReader(opened.map(({ snapshot }) => snapshot));
         const digests: TraceDigest[] = [];
         const turns = new Turns();
         for (const trace of newestFirst(sources, rangeType)) {
-          if (trace !== undefined) digests.push(plainDigest(trace));
-          if (digests.length >= limit) break;
+          if (trace !== undefined) {
+            if (judge.holds(trace, read)) digests.push(plainDigest(trace));
+            if (digests.length >= limit || judge.tracesRead >= tracesReadPerPage) {
+              return { digests, processed, next: writeToken(placeOf(trace, rangeType)) };
+            }
+          }
           if (turns.isOver()) await turns.pass();
         }
-        const last = digests.length < limit ? undefined : digests.at(-1);
-        return { digests, processed, ...(last !== undefined && { next: writeToken(placeOf(last, rangeType)) }) };
+        return { digests, processed };
       },
     );
   }
@@ -179,7 +185,11 @@ async function addTraces(
   target: CellTarget,
   onTurn: () => void = () => {},
 ): Promise<void> {
-  const accepts = filter === undefined ? () => true : compileFilter(filter);
+  const judge = new Judge(filter);
+  const read = segmentReader(opened.map(({ snapshot }) => snapshot));
+  const accepts = (trace: DigestView): boolean =>
+    judge.lets(trace) &&
+    (!judge.readsDocuments || (countsIn(trace, { startSeconds, endSeconds }) && judge.holdsForFigure(trace, read)));
   const clauses = filter === undefined ? [] : requiredTerms(filter);
   const wanted: Wanted = { startSeconds, endSeconds, rangeType: "Event", accepts, clauses };
   const all = opened.flatMap(({ snapshot, part }) => stretches(snapshot, part, wanted));
@@ -219,14 +229,4 @@ function asTimePasses(send: () => void): () => void {
     send();
     sentMs = performance.now();
   };
-}
-
-function readTrace(id: string, snapshot: Snapshot): StoredTrace | undefined {
-  const found = snapshot.prepare("SELECT digest, documents FROM trace WHERE id = ?").get(traceKey(id));
-  if (found === undefined) return undefined;
-  const row = found as { readonly digest: Uint8Array; readonly documents: Uint8Array };
-  const { revision } = new DigestView(row.digest, snapshot.dictionary);
-  const block = snapshot.prepare("SELECT documents FROM block WHERE number = ?");
-  const readBlock = (number: number) => (block.get(number) as { documents: Uint8Array }).documents;
-  return { id, revision, documents: readDocuments(decodePlaces(row.documents), readBlock) };
 }

@@ -2,12 +2,12 @@ import { digestTerms } from "../../filter/terms.ts";
 import { contribute } from "../../graph/cells.ts";
 import type { TraceDigest } from "../../trace/digest.ts";
 import { hashText } from "../hash-text.ts";
+import { spanOf } from "../trace-span.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { DigestView } from "./digest-view.ts";
 import type { Database, Statement } from "./driver.ts";
 import { MinuteRows } from "./minute-rows.ts";
 import { encodeRun, shardsPerRun } from "./term-run.ts";
-import { spanOf } from "./trace-span.ts";
 
 /** What a run says of a version; the rest of it can be forgotten, which matters to the garbage collector. */
 interface TailTrace {

@@ -1,5 +1,4 @@
 import { StoreError } from "../../errors.ts";
-import { compileFilter } from "../../filter/evaluate.ts";
 import { serviceGraph } from "../../graph/build-graph.ts";
 import type { ServiceGraph } from "../../graph/service-graph.ts";
 import { SeriesBuilder } from "../../graph/time-series.ts";
@@ -7,11 +6,14 @@ import { type Log, silentLog } from "../../log.ts";
 import { assembleTrace } from "../../trace/assemble-trace.ts";
 import type { TraceDigest } from "../../trace/digest.ts";
 import { digestTrace } from "../../trace/digest-trace.ts";
+import type { Segment } from "../../trace/segment.ts";
 import { graphRange } from "../graph-range.ts";
+import { Judge, tracesReadPerPage } from "../judge.ts";
 import { type KeptDocument, keepDocuments } from "../keep-documents.ts";
 import { readDocuments } from "../read-documents.ts";
 import { changeOf, tell } from "../store-change.ts";
 import { byPlace, isInRange, isSampled, placeOf, readToken, writeToken } from "../trace-in-range.ts";
+import { countsIn } from "../trace-span.ts";
 import type {
   AppendResult,
   GraphQuery,
@@ -47,6 +49,8 @@ export class MemoryStore implements TraceStore {
   /** In order of arrival. */
   readonly #traces = new Map<string, KeptTrace>();
   readonly #listeners = new Set<(change: StoreChange) => void>();
+  readonly #segmentsOf = (id: string): readonly Segment[] =>
+    this.#traces.get(id)!.documents.flatMap(({ segments }) => segments);
   #isClosed = false;
 
   constructor(options: MemoryOptions = {}) {
@@ -82,26 +86,28 @@ export class MemoryStore implements TraceStore {
   async findTraces(query: TraceQuery): Promise<TracePage> {
     this.#checkOpen();
     const { filter, rangeType, limit, sampleRate = 1 } = query;
-    const matches = filter === undefined ? () => true : compileFilter(filter);
+    const judge = new Judge(filter);
     const after = readToken(query.after);
-    const found = this.#digests()
-      .filter((digest) => isInRange(digest, query) && isSampled(digest.id, sampleRate) && matches(digest))
+    const candidates = this.#digests()
+      .filter((digest) => isInRange(digest, query) && isSampled(digest.id, sampleRate) && judge.lets(digest))
       .map((digest) => ({ digest, place: placeOf(digest, rangeType) }))
       .filter(({ place }) => after === undefined || byPlace(place, after) > 0)
-      .sort((a, b) => byPlace(a.place, b.place))
-      .slice(0, limit);
-    const last = found.length < limit ? undefined : found.at(-1);
-    return {
-      digests: found.map(({ digest }) => digest),
-      processed: this.#traces.size,
-      ...(last !== undefined && { next: writeToken(last.place) }),
-    };
+      .sort((a, b) => byPlace(a.place, b.place));
+    const digests: TraceDigest[] = [];
+    let next: string | undefined;
+    for (const { digest, place } of candidates) {
+      if (judge.holds(digest, this.#segmentsOf)) digests.push(digest);
+      if (digests.length < limit && judge.tracesRead < tracesReadPerPage) continue;
+      next = writeToken(place);
+      break;
+    }
+    return { digests, processed: this.#traces.size, ...(next !== undefined && { next }) };
   }
 
   async serviceGraph(query: GraphQuery): Promise<ServiceGraph> {
     this.#checkOpen();
-    const { startSeconds, endSeconds } = graphRange(query);
-    return serviceGraph(this.#matching(query), startSeconds, endSeconds);
+    const range = graphRange(query);
+    return serviceGraph(this.#matching({ ...query, ...range }), range.startSeconds, range.endSeconds);
   }
 
   async timeSeries(query: TimeSeriesQuery): Promise<TimeSeriesPoint[]> {
@@ -155,8 +161,11 @@ export class MemoryStore implements TraceStore {
     return [...this.#traces.values()].map(({ digest }) => digest);
   }
 
-  #matching({ filter }: Pick<GraphQuery, "filter">): TraceDigest[] {
-    return filter === undefined ? this.#digests() : this.#digests().filter(compileFilter(filter));
+  #matching({ filter, ...range }: GraphQuery): TraceDigest[] {
+    const judge = new Judge(filter);
+    return this.#digests().filter(
+      (digest) => countsIn(digest, range) && judge.lets(digest) && judge.holdsForFigure(digest, this.#segmentsOf),
+    );
   }
 
   #checkOpen(): void {

@@ -1,5 +1,5 @@
-import { countedAt } from "../../graph/cells.ts";
-import type { TraceDigest } from "../../trace/digest.ts";
+import { countedAt } from "../graph/cells.ts";
+import type { TraceDigest } from "../trace/digest.ts";
 
 /**
  * The first and the last moment at which anything of a trace counts. That is its start and end, unless a call ends after
@@ -16,4 +16,10 @@ export function spanOf(digest: TraceDigest): { readonly from: number; readonly u
     }
   }
   return { from, until };
+}
+
+/** Whether anything of a trace may count in a range. */
+export function countsIn(digest: TraceDigest, range: { startSeconds: number; endSeconds: number }): boolean {
+  const { from, until } = spanOf(digest);
+  return from < range.endSeconds && until >= range.startSeconds;
 }
