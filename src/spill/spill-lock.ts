@@ -3,6 +3,7 @@ import { link, open, rename, rm, stat } from "node:fs/promises";
 import { createConnection, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { FluoroscopeError } from "../errors.ts";
+import type { Log } from "../log.ts";
 
 /** Held while a spill is open. */
 export interface Lock {
@@ -20,7 +21,7 @@ const answerMs = 500;
  *
  * Rejects with `FLUORO_SPILL_IN_USE`, or with the system's error where the folder can hold no socket.
  */
-export async function takeLock(folder: string): Promise<Lock> {
+async function takeLock(folder: string): Promise<Lock> {
   if (process.platform === "win32") return takePipe(folder);
   const lock = join(folder, "spill.lock");
   const name = `spill.lock.${process.pid}-${randomBytes(4).toString("hex")}`;
@@ -43,6 +44,18 @@ export async function takeLock(folder: string): Promise<Lock> {
       await close(server);
     },
   };
+}
+
+/** Some file systems hold no sockets, and a full or read-only one none just now: better no lock than no spill. */
+export async function lockIfPossible(folder: string, log: Log): Promise<Lock | undefined> {
+  try {
+    return await takeLock(folder);
+  } catch (error) {
+    if (error instanceof FluoroscopeError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    log.warn({ folder, error: reason }, "the spill's folder cannot be locked; let no other daemon use it");
+    return undefined;
+  }
 }
 
 async function inodeOf(path: string): Promise<number | undefined> {

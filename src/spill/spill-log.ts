@@ -1,9 +1,9 @@
-import { FluoroscopeError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { Cursor } from "./cursor.ts";
 import { cutTail } from "./cut-tail.ts";
 import { ReadHead, type SpilledPack, type SpillTicket } from "./read-head.ts";
 import { RecordReader } from "./record-reader.ts";
+import { openError, writeError } from "./spill-errors.ts";
 import {
   type Disk,
   listSpillFiles,
@@ -13,9 +13,8 @@ import {
   type SpillFile,
   tryDisk,
 } from "./spill-files.ts";
-import { type Lock, takeLock } from "./spill-lock.ts";
+import { type Lock, lockIfPossible } from "./spill-lock.ts";
 import { SpillWriter } from "./spill-writer.ts";
-import { writeError } from "./write-error.ts";
 
 export type { SpilledPack, SpillTicket };
 
@@ -74,7 +73,7 @@ export async function openSpillLog(options: SpillLogOptions): Promise<SpillLog> 
     return new SpillLog({ folder, maxBytes, fileBytes, log, now, disk, files, torn, cursor, lock });
   } catch (cause) {
     await lock?.release();
-    throw cannotOpen(folder, cause);
+    throw openError(folder, cause);
   }
 }
 
@@ -295,26 +294,4 @@ export class SpillLog {
   #bytes(): number {
     return this.#files.reduce((sum, { bytes }) => sum + bytes, 0);
   }
-}
-
-/** Some file systems hold no sockets, and a full or read-only one none just now: better no lock than no spill. */
-async function lockIfPossible(folder: string, log: Log): Promise<Lock | undefined> {
-  try {
-    return await takeLock(folder);
-  } catch (error) {
-    if (error instanceof FluoroscopeError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    log.warn({ folder, error: reason }, "the spill's folder cannot be locked; let no other daemon use it");
-    return undefined;
-  }
-}
-
-function cannotOpen(folder: string, cause: unknown): FluoroscopeError {
-  if (cause instanceof FluoroscopeError) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new FluoroscopeError(
-    "FLUORO_SPILL_WRITE",
-    `The spill's folder ${folder} cannot be used (${reason}). Let this user make and write it, or name another with --spill-dir.`,
-    { cause },
-  );
 }

@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { recordBytes, writeRecord } from "./record.ts";
+import { writeError } from "./spill-errors.ts";
 import { type Disk, newSpillFile, type SpillFile, syncFolder } from "./spill-files.ts";
-import { writeError } from "./write-error.ts";
 
 /** A pack that was written: it is on disk when the writer says so. */
 export interface Written {
