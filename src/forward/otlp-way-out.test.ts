@@ -107,6 +107,27 @@ describe("requests", () => {
     expect(warned).toMatchObject([{ code: "InvalidId" }]);
   });
 
+  it("are made one in a turn of the event loop, so that sockets are read in between", async () => {
+    const order: string[] = [];
+    const client = clientThat({});
+    const http: HttpClient = {
+      ...client,
+      request(...asked) {
+        order.push("request");
+        return client.request(...asked);
+      },
+    };
+    const wayOut = otlpWayOut({ url: new URL("http://collector:4318"), http });
+    const sends = Array.from({ length: 3 }, () => wayOut.send([bytes(aDocument())], quiet));
+    const tick = (): void => {
+      order.push("turn");
+      if (order.length < 6) setImmediate(tick);
+    };
+    setImmediate(tick);
+    await Promise.all(sends);
+    expect(order.join(" ")).not.toContain("request request");
+  });
+
   it("give a streamed subsegment the service of its segment", async () => {
     const segment = aDocument({ id: "00000000000000a1", name: "orders" });
     const streamed = aStreamedSubsegment({ parent_id: "00000000000000a1" });

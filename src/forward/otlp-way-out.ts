@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { type Log, silentLog } from "../log.ts";
@@ -33,9 +34,11 @@ export function otlpWayOut(options: OtlpWayOutOptions): WayOut {
   const { http, log = silentLog, now = Date.now } = options;
   const url = tracesUrl(options.url);
   const name = `otlp ${url.origin}`;
+  const turn = takeTurns();
   return {
     name,
     async send(documents, signal) {
+      await turn();
       const read = documents.map(readDocument);
       const groups = segmentsToSpans(read.flatMap(segmentsOf));
       if (groups.length === 0) return read.map(refusalOf);
@@ -55,6 +58,18 @@ export function otlpWayOut(options: OtlpWayOutOptions): WayOut {
       return outcomes(read, groups, partial);
     },
     close: () => http.close(),
+  };
+}
+
+/**
+ * Lets requests be made one in each turn of the event loop. A full one takes a millisecond or two to translate; several
+ * in a row would keep the loop from reading the socket.
+ */
+function takeTurns(): () => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  return () => {
+    last = last.then(() => setImmediate());
+    return last;
   };
 }
 
