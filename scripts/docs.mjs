@@ -2,6 +2,7 @@
 // Run: node --import tsx scripts/docs.mjs
 import { readFileSync, writeFileSync } from "node:fs";
 import { operations } from "../src/api/operations.ts";
+import { awsChoices } from "../src/aws-choices.ts";
 import { settings } from "../src/config.ts";
 import { daemonSettings } from "../src/daemon/daemon-config.ts";
 
@@ -9,6 +10,7 @@ const isCheck = process.argv.includes("--check");
 bring("docs/reference/config.md", configPage);
 bring("docs/reference/daemon.md", daemonPage);
 bring("docs/reference/http-api.md", httpApiPage);
+bring("docs/reference/aws-choices.md", choicesPage);
 
 function bring(name, page) {
   const path = new URL(`../${name}`, import.meta.url);
@@ -70,6 +72,16 @@ function withTables(old, tables, source) {
     if (after === undefined) throw new Error(`a page has lost its line ${begin}`);
     return `${before}${begin}${table}${after.slice(after.indexOf("<!-- end -->"))}`;
   }, old);
+}
+
+/** Written by hand but for its table. */
+function choicesPage(old) {
+  const rows = Object.entries(awsChoices).map(([key, { question, values, meaning }]) => {
+    const [ours, ...others] = values.map((value) => `\`${value}\``);
+    return `| \`${key}\` | ${question} | ${ours} | ${others.join(", ")} | ${meaning} |`;
+  });
+  const head = ["| key | question | ours | or | meaning |", "|---|---|---|---|---|"];
+  return withTables(old, { choices: [...head, ...rows, ""].join("\n") }, "src/aws-choices.ts");
 }
 
 /** Written by hand but for what each operation takes. */

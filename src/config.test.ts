@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { ourChoices } from "./aws-choices.ts";
 import { configPath, readConfig, settings } from "./config.ts";
 import type { FluoroscopeError } from "./errors.ts";
 
@@ -41,6 +42,7 @@ it("nothing said: the defaults, and each says that it is one", () => {
     accountId: "000000000000",
     region: "us-east-1",
     strictLimits: false,
+    awsChoices: ourChoices,
     upstream: undefined,
     noStore: false,
     upstreamEndpoint: undefined,

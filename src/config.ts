@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { type AwsChoices, ourChoices, readAwsChoices } from "./aws-choices.ts";
 import { FluoroscopeError } from "./errors.ts";
 import { durationSeconds, sizeBytes } from "./quantities.ts";
 
@@ -18,6 +19,7 @@ export interface Config {
   readonly accountId: string;
   readonly region: string;
   readonly strictLimits: boolean;
+  readonly awsChoices: AwsChoices;
   /** Where documents are sent on to: `aws`, an X-Ray API's URL, or `otlp:` and a URL. */
   readonly upstream: string | undefined;
   readonly noStore: boolean;
@@ -163,6 +165,16 @@ export const settings: { readonly [K in ConfigKey]: Setting<Config[K]> } = {
     meaning: "Refuse what AWS refuses for size: more than 5 trace ids a call, graphs of more than 6 hours.",
     parse: yesOrNo,
     remedy: "Write true or false.",
+  },
+  awsChoices: {
+    flag: "--aws-choices",
+    value: "key=value,…",
+    environment: ["FLUOROSCOPE_AWS_CHOICES"],
+    fallback: () => ourChoices,
+    fallbackText: "ours",
+    meaning: "What to do where nobody knows what AWS does, see docs/reference/aws-choices.md.",
+    parse: readAwsChoices,
+    remedy: "Write key=value, as textCase=ignore; keys and values are in docs/reference/aws-choices.md.",
   },
   upstream: {
     flag: "--upstream",

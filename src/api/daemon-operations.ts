@@ -1,3 +1,4 @@
+import { ourChoices } from "../aws-choices.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import type { Log } from "../log.ts";
 import { SamplingTargets } from "../sampling/targets.ts";
@@ -19,7 +20,7 @@ export function daemonOperations({
   readonly log: Log;
   readonly region?: string | undefined;
 }): (call: OperationCall) => Promise<OperationAnswer | undefined> {
-  const config = { accountId: "000000000000", region, strictLimits: false };
+  const config = { accountId: "000000000000", region, strictLimits: false, awsChoices: ourChoices };
   return answerOperations([getSamplingRules, getSamplingTargets, putTelemetryRecords, putTraceSegments], {
     settings: documentInMemory(initialSettings),
     targets: new SamplingTargets(),

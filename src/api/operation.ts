@@ -16,7 +16,7 @@ export interface Api {
   readonly insights: InsightStore;
   /** What is known of the samplers that report here. */
   readonly targets: SamplingTargets;
-  readonly config: Pick<Config, "accountId" | "region" | "strictLimits">;
+  readonly config: Pick<Config, "accountId" | "region" | "strictLimits" | "awsChoices">;
   readonly log: Log;
   /** Milliseconds. */
   readonly now: () => number;

@@ -1,3 +1,4 @@
+import type { AwsChoices } from "../aws-choices.ts";
 import { invalidRequest } from "./aws-errors.ts";
 
 /** AWS's longest service graph. */
@@ -15,6 +16,18 @@ export function timeRange(
   if (EndTime < StartTime) throw invalidRequest("EndTime must not be before StartTime.");
   const endsNow = Number.isInteger(EndTime) && Math.abs(nowMs / 1000 - EndTime) <= 2;
   return { startSeconds: StartTime, endSeconds: endsNow ? EndTime + 2 : EndTime };
+}
+
+/** Refuses a range that is longer than GetTraceSummaries may be asked about. */
+export function checkSummaryRange(
+  range: { startSeconds: number; endSeconds: number },
+  longest: AwsChoices["summaryRange"],
+): void {
+  if (longest === "unlimited") return;
+  const hours = Number.parseInt(longest, 10);
+  if (range.endSeconds - range.startSeconds > hours * 3_600 + 2) {
+    throw invalidRequest(`Time range cannot be longer than ${hours} hours.`);
+  }
 }
 
 /** Refuses, in strict mode, what AWS's graph operations refuse. */

@@ -3,6 +3,7 @@ import { aDocument, anId } from "../../test/fixtures/builders.ts";
 import { answerOperations } from "../api/answer-operations.ts";
 import { batchGetTraces } from "../api/operations/batch-get-traces.ts";
 import { getTraceSummaries } from "../api/operations/get-trace-summaries.ts";
+import { ourChoices } from "../aws-choices.ts";
 import { parseFilter } from "../filter/parser.ts";
 import type { XrayApi, XrayApiRequest } from "../forward/xray-api.ts";
 import { Ingest } from "../ingest/ingest.ts";
@@ -25,7 +26,7 @@ function aRemote() {
   const theirs = new MemoryStore();
   const asked: string[] = [];
   const troubles: { status: number; code: string }[] = [];
-  const config = { accountId: "000000000000", region: "eu-west-1", strictLimits: true };
+  const config = { accountId: "000000000000", region: "eu-west-1", strictLimits: true, awsChoices: ourChoices };
   const answer = answerOperations([getTraceSummaries, batchGetTraces], {
     store: theirs,
     settings: documentInMemory(initialSettings),

@@ -96,7 +96,7 @@ it("a member that is missing or ill-typed is named", async () => {
 
 it.each([
   ["POST", "/Nowhere"],
-  ["POST", "/CreateGroup"],
+  ["POST", "/CreateGroups"],
   ["PUT", "/Traces"],
   ["DELETE", "/"],
   ["GET", "/api/nowhere"],

@@ -18,6 +18,9 @@ export const batchGetTraces: Operation = operation({
     if (TraceIds.length > most) throw invalidRequest(`Exceeding maximum query size: ${most}`);
     if (NextToken) throw invalidRequest("NextToken is currently not supported");
     const { found, unknown } = await readTraces(store, TraceIds);
-    return { Traces: await answerTraces(found), UnprocessedTraceIds: unknown };
+    return {
+      Traces: await answerTraces(found),
+      UnprocessedTraceIds: config.awsChoices.unknownTraces === "omitted" ? [] : unknown,
+    };
   },
 });

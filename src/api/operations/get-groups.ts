@@ -1,3 +1,4 @@
+import { defaultGroup, type Group } from "../../settings/settings.ts";
 import { wireGroup } from "../groups.ts";
 import { type Operation, operation } from "../operation.ts";
 import { pageOf } from "../paging.ts";
@@ -13,7 +14,9 @@ export const getGroups: Operation<"settings" | "config"> = operation({
   access: "read",
   request,
   async run(members, { settings, config }): Promise<GetGroupsResponse> {
-    const { groups } = await settings.read();
+    const isShown = ({ name }: Group): boolean =>
+      name !== defaultGroup.name || config.awsChoices.defaultGroup === "listed";
+    const groups = (await settings.read()).groups.filter(isShown);
     const { items, next } = pageOf(groups, members, 100);
     return { Groups: items.map((group) => wireGroup(group, config)), ...next };
   },

@@ -2,7 +2,7 @@ import { summarise } from "../../trace/summarise.ts";
 import { filterOf } from "../groups.ts";
 import { type Operation, operation } from "../operation.ts";
 import { nextToken, readToken } from "../paging.ts";
-import { timeRange } from "../time-range.ts";
+import { checkSummaryRange, timeRange } from "../time-range.ts";
 import { choice, flag, number, object, optional, text, time } from "../validate.ts";
 import type { GetTraceSummariesRequest, GetTraceSummariesResponse } from "../wire.ts";
 import { wireSummary } from "../wire-summary.ts";
@@ -19,8 +19,6 @@ const request = object({
   NextToken: optional(text()),
 });
 
-const pageSize = 100;
-
 /** Summaries of the traces that match, newest first. */
 export const getTraceSummaries: Operation = operation({
   name: "GetTraceSummaries",
@@ -31,14 +29,16 @@ export const getTraceSummaries: Operation = operation({
     const { TimeRangeType = "TraceId", FilterExpression, Sampling, SamplingStrategy } = members;
     const isSampled = Sampling === true && SamplingStrategy?.Name === "FixedRate";
     const after = readToken(members);
+    const range = timeRange(members, now());
+    checkSummaryRange(range, config.awsChoices.summaryRange);
     const filter = await filterOf(
       { ...(FilterExpression !== undefined && { FilterExpression }) },
       { settings, config },
     );
     const page = await store.findTraces({
-      ...timeRange(members, now()),
+      ...range,
       rangeType: TimeRangeType,
-      limit: pageSize,
+      limit: Number(config.awsChoices.summaryPage),
       ...(filter && { filter }),
       ...(isSampled && { sampleRate: SamplingStrategy.Value ?? 1 }),
       ...(after !== undefined && { after }),

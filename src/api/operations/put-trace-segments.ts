@@ -6,13 +6,22 @@ import type { PutTraceSegmentsRequest, PutTraceSegmentsResponse, UnprocessedTrac
 
 const request = object({ TraceSegmentDocuments: list(text()) });
 
+/** What unprocessed documents were seen to come back with from AWS. */
+const codesOfAws: ReadonlySet<string> = new Set([
+  "InvalidTraceId",
+  "MissingId",
+  "InvalidName",
+  "MissingParentId",
+  "InvalidSegment",
+]);
+
 /** Takes documents; those that are not answered as unprocessed are on disk. */
-export const putTraceSegments: Operation<"ingest"> = operation({
+export const putTraceSegments: Operation<"ingest" | "config"> = operation({
   name: "PutTraceSegments",
   path: "/TraceSegments",
   access: "write",
   request,
-  async run({ TraceSegmentDocuments }: PutTraceSegmentsRequest, { ingest }): Promise<PutTraceSegmentsResponse> {
+  async run({ TraceSegmentDocuments }: PutTraceSegmentsRequest, { ingest, config }): Promise<PutTraceSegmentsResponse> {
     const documents: Uint8Array[] = [];
     const breather = new Breather();
     for (const document of TraceSegmentDocuments) {
@@ -27,8 +36,12 @@ export const putTraceSegments: Operation<"ingest"> = operation({
       // Not the documents' fault: the whole call fails, so that the client sends it again. Repeating does no harm.
       if (problem.code === "QueueFull") throw throttled(problem.message);
       if (problem.code === "StoreFailed") throw unavailable(problem.message);
-      const { code: ErrorCode, message: Message } = problem;
-      unprocessed.push({ ...(segmentId !== undefined && { Id: segmentId }), ErrorCode, Message });
+      const isTold = config.awsChoices.documentErrors === "ours" || codesOfAws.has(problem.code);
+      unprocessed.push({
+        ...(segmentId !== undefined && { Id: segmentId }),
+        ErrorCode: isTold ? problem.code : "InvalidSegment",
+        Message: isTold ? problem.message : `${problem.message} (${problem.code})`,
+      });
     }
     return { UnprocessedTraceSegments: unprocessed };
   },

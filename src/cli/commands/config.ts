@@ -32,12 +32,20 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     const { drawTable } = await import("../term/table.ts");
     const columns = [
       { title: "setting", text: (row: (typeof rows)[number]) => row.flag, paint: style.paint.bold },
-      { title: "value", text: ({ value }: (typeof rows)[number]) => String(value ?? "none"), isFlexible: true },
+      { title: "value", text: ({ value }: (typeof rows)[number]) => describeValue(value), isFlexible: true },
       { title: "from", text: ({ origin }: (typeof rows)[number]) => describeOrigin(origin) },
     ];
     terminal.print(drawTable(columns, rows, style));
     return exitCodes.ok;
   };
+}
+
+/** Choices as they are written: `key=value,…`. */
+function describeValue(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value ?? "none");
+  return Object.entries(value)
+    .map(([key, word]) => `${key}=${word}`)
+    .join(",");
 }
 
 function describeOrigin({ kind, name }: Origin): string {
