@@ -39,7 +39,8 @@ function formatTerm(filter: Filter): string {
     case "and":
       return filter.terms.map(formatOperand).join(" AND ");
     case "or":
-      return filter.terms.map((term) => (term.kind === "or" ? formatOperand(term) : formatTerm(term))).join(" OR ");
+      // Brackets around AND as well: some may read AND and OR in the order in which they stand.
+      return filter.terms.map(formatOperand).join(" OR ");
     case "not":
       return `!${formatOperand(filter.term)}`;
     case "flag":

@@ -181,6 +181,16 @@ describe("choices", () => {
   });
 });
 
+it("reads AND and OR in the order in which they stand, if that was chosen", () => {
+  const read = (text: string) => parseFilter(text, { leftToRight: true });
+  expect(read("ok AND error OR fault")).toEqual(parseFilter("(ok AND error) OR fault"));
+  expect(read("ok OR error AND fault")).toEqual(parseFilter("(ok OR error) AND fault"));
+  expect(read("ok OR error fault fault OR !ok")).toEqual(parseFilter("((ok OR error) AND fault AND fault) OR !ok"));
+  expect(read("ok AND (error OR fault)")).toEqual(parseFilter("ok AND (error OR fault)"));
+  expect(read("service() { ok OR error AND fault }")).toEqual(parseFilter("service() { (ok OR error) AND fault }"));
+  expect(() => read("ok OR")).toThrow("ends too soon");
+});
+
 describe("groups", () => {
   const groups = new Map([
     ["slow", "responsetime > 3"],

@@ -25,6 +25,8 @@ export interface FilterOptions {
   readonly ignoreCase?: boolean;
   /** Off: `!=` holds only where there is a value. Default: on, it is the exact negation of `=`. */
   readonly missingDiffers?: boolean;
+  /** On: AND and OR are read in the order in which they stand. Default: AND binds tighter. */
+  readonly leftToRight?: boolean;
 }
 
 /**
@@ -133,6 +135,7 @@ class Parser {
   }
 
   private or(scope: Scope): Filter {
+    if (this.surroundings.options.leftToRight) return this.inOrder(scope);
     const terms = [this.and(scope)];
     while (this.tokens.takeConnective("OR")) terms.push(this.and(scope));
     return terms.length === 1 ? terms[0]! : { kind: "or", terms };
@@ -143,6 +146,19 @@ class Parser {
     const terms = [this.unary(scope)];
     while (this.tokens.takeConnective("AND") || this.tokens.beginsTerm()) terms.push(this.unary(scope));
     return terms.length === 1 ? terms[0]! : { kind: "and", terms };
+  }
+
+  private inOrder(scope: Scope): Filter {
+    let terms = [this.unary(scope)];
+    let kind: "and" | "or" = "and";
+    for (;;) {
+      const isAnd = this.tokens.takeConnective("AND") || this.tokens.beginsTerm();
+      if (!isAnd && !this.tokens.takeConnective("OR")) return terms.length === 1 ? terms[0]! : { kind, terms };
+      const next = isAnd ? "and" : "or";
+      if (terms.length > 1 && next !== kind) terms = [{ kind, terms }];
+      kind = next;
+      terms.push(this.unary(scope));
+    }
   }
 
   private unary(scope: Scope): Filter {
