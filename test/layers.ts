@@ -68,5 +68,4 @@ export const homes: Record<string, string> = {
   "node:sqlite": "store",
   yaml: "daemon",
   "@aws-sdk/credential-providers": "forward",
-  "https-proxy-agent": "forward",
 };

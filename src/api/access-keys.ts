@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { FluoroscopeError } from "../errors.ts";
 
 /** `read` asks questions, `write` sends documents and samples, `all` changes settings too. */
-export type KeyAccess = "read" | "write" | "all";
+type KeyAccess = "read" | "write" | "all";
 
 /** Who may do what: an access key as AWS's clients have them. */
 export interface AccessKey {

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { Log } from "../log.ts";
 
 /** One administrative call: who changed what, and how it went. */
-export interface AuditEntry {
+interface AuditEntry {
   readonly time: string;
   readonly operation: string;
   /** The access key's id; absent where nobody has to have one. */

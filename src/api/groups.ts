@@ -19,7 +19,7 @@ export const groupMembers: { GroupName: OptionalCheck<string>; GroupARN: Optiona
 };
 
 /** The group that is named, or `undefined` when none is; an unknown one is refused in the words that clients look for. */
-export function findGroup(settings: Settings, members: GroupMembers, config: ArnConfig): Group | undefined {
+function findGroup(settings: Settings, members: GroupMembers, config: ArnConfig): Group | undefined {
   const { GroupName, GroupARN } = members;
   if (GroupName === undefined && GroupARN === undefined) return undefined;
   const found = settings.groups.find(

@@ -302,7 +302,7 @@ export interface WireSamplingRuleRecord {
   readonly ModifiedAt: number;
 }
 
-export interface WireSamplingRule {
+interface WireSamplingRule {
   readonly RuleName: string;
   readonly RuleARN: string;
   readonly ResourceARN: string;

@@ -10,7 +10,7 @@ export interface DocumentStore<D> {
   change<T>(make: (document: D) => Changed<D, T>): Promise<T>;
 }
 
-export interface Changed<D, T> {
+interface Changed<D, T> {
   readonly document: D;
   readonly result: T;
 }
