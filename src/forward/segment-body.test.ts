@@ -44,6 +44,13 @@ describe("the body of PutTraceSegments", () => {
     );
   });
 
+  it("is one list, however many documents it takes to fill it", () => {
+    const documents = [0, 60_000, 0, ...Array.from({ length: 50 }, () => 4_096), 49_152, 1, 65_507].map(
+      (bytes, index) => Buffer.from(`"${index}"\u0001é`.repeat(bytes).slice(0, bytes)),
+    );
+    expect(read(write(documents))).toEqual({ TraceSegmentDocuments: documents.map(String) });
+  });
+
   it("of documents that are views into larger buffers holds the views alone", () => {
     const packet = Buffer.from('{"format":"json","version":1}\n{"id":"1"}');
     expect(read(write([packet.subarray(30), packet.subarray(0, 29)]))).toEqual({
