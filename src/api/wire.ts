@@ -274,6 +274,8 @@ export interface WireTimeSeriesPoint {
   /** One of the two, by the selector. */
   readonly EdgeSummaryStatistics?: WireStatistics;
   readonly ServiceSummaryStatistics?: WireStatistics;
+  /** With `ForecastStatistics`: between which counts of faults the period was expected to stay. */
+  readonly ServiceForecastStatistics?: { readonly FaultCountHigh: number; readonly FaultCountLow: number };
   readonly ResponseTimeHistogram: readonly WireHistogramEntry[];
 }
 
@@ -347,8 +349,8 @@ interface WireSamplingTarget {
   readonly RuleName: string;
   readonly FixedRate: number;
   readonly ReservoirQuota?: number;
-  /** Epoch seconds; ISO 8601 text for clients that read a number as milliseconds (they send no User-Agent). */
-  readonly ReservoirQuotaTTL?: number | string;
+  /** Epoch seconds; milliseconds for clients that send no User-Agent, since one of them reads it as these. */
+  readonly ReservoirQuotaTTL?: number;
   readonly Interval: number;
 }
 

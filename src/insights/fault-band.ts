@@ -16,12 +16,19 @@ const leastFaults = 5;
 /** Nor is a share that is higher by less than this. */
 const leastRise = 0.05;
 
-/** Whether a minute's faults leave the band: mean, three standard deviations, and what chance alone does to a count. */
-export function isAnomalous({ mean, variance }: FaultBand, faults: number, total: number): boolean {
-  if (faults < leastFaults) return false;
+/** Whether a minute's faults leave the band. */
+export function isAnomalous(band: FaultBand, faults: number, total: number): boolean {
+  return faults >= leastFaults && faults > expectedFaults(band, total).high;
+}
+
+/** The band in faults: mean, three standard deviations, and what chance alone does to a count. */
+export function expectedFaults({ mean, variance }: FaultBand, total: number): { low: number; high: number } {
   const chance = (mean * (1 - mean)) / total;
-  const rise = Math.max(leastRise, 3 * Math.sqrt(variance + chance));
-  return faults / total > mean + rise;
+  const spread = 3 * Math.sqrt(variance + chance);
+  return {
+    low: total * Math.max(0, mean - spread),
+    high: total * Math.min(1, mean + Math.max(leastRise, spread)),
+  };
 }
 
 /** The band after one more minute that was as usual. Anomalous minutes are not learnt: they would become usual. */

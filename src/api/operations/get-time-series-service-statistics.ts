@@ -1,6 +1,7 @@
 import { parseSelector } from "../../filter/parser.ts";
 import type { EntitySelector } from "../../graph/time-series.ts";
 import { invalidRequest } from "../aws-errors.ts";
+import { forecastFaults } from "../forecast.ts";
 import { filterOf, groupMembers } from "../groups.ts";
 import { type Operation, operation } from "../operation.ts";
 import { timeRange } from "../time-range.ts";
@@ -41,10 +42,12 @@ export const getTimeSeriesServiceStatistics: Operation = operation({
       ...(filter && { filter }),
     });
     const name = statisticsName(selector || undefined);
+    const forecasts = members.ForecastStatistics ? forecastFaults(points) : [];
     return {
-      TimeSeriesServiceStatistics: points.map(({ startSeconds, statistics }) => ({
+      TimeSeriesServiceStatistics: points.map(({ startSeconds, statistics }, index) => ({
         Timestamp: startSeconds,
         [name]: wireStatistics(statistics),
+        ...(forecasts[index] && { ServiceForecastStatistics: forecasts[index] }),
         ResponseTimeHistogram: wireHistogram(statistics.histogram),
       })),
       ContainsOldGroupVersions: false,
