@@ -22,14 +22,16 @@ export function exceptionEvent(exception: Exception, timeUnixNano: string, langu
 const keptMembers = ["id", "remote", "truncated", "skipped", "cause"] as const;
 
 /** Lines of a message may look like frames. */
-const hasLines = (text: string | undefined): boolean => text?.includes("\n") === true;
+const hasLines = (text: string | undefined): boolean => text !== undefined && lineEnd.test(text);
+
+const lineEnd = /[\n\r\u2028\u2029]/;
 
 /** Whether a frame can be read off its line again. If not, the stack is sent in X-Ray's form too. */
 function isClear({ path, line, label }: StackFrame): boolean {
   return line !== undefined && path !== undefined && label !== undefined && clear.test(path) && clear.test(label);
 }
 
-const clear = /^[^\n()"]+$/;
+const clear = /^[^\n\r\u2028\u2029()"]+$/;
 
 /** In the form of the language, as people and other programs know it. X-Ray has the frames in the same order. */
 function writeStack({ type, message }: Exception, stack: readonly StackFrame[], language: string | undefined): string {

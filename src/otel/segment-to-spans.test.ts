@@ -402,7 +402,10 @@ function expectReadableBack(segments: readonly Segment[]): void {
 function said(value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 0 ? undefined : value;
   if (typeof value !== "object" || value === null) return value ?? undefined;
-  const entries = Object.entries(value).map(([name, member]) => [name, name === "metadata" ? member : said(member)]);
+  const entries = Object.entries(value).map(([name, member]) => [
+    name,
+    name === "metadata" ? (member ?? undefined) : said(member),
+  ]);
   const left = entries.filter(([, member]) => member !== undefined);
   return left.length === 0 ? undefined : Object.fromEntries(left);
 }
