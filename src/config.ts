@@ -162,7 +162,8 @@ export const settings: { readonly [K in ConfigKey]: Setting<Config[K]> } = {
     flag: "--strict-limits",
     environment: ["FLUOROSCOPE_STRICT_LIMITS"],
     fallback: () => false,
-    meaning: "Refuse what AWS refuses for size: more than 5 trace ids a call, graphs of more than 6 hours.",
+    meaning:
+      "Refuse what AWS refuses: more than 5 trace ids a call, graphs of more than 6 hours, filter terms of our own.",
     parse: yesOrNo,
     remedy: "Write true or false.",
   },

@@ -67,6 +67,9 @@ export function describeFailure(error: unknown): {
     const body = { Message: error.message, Position: error.at, Expected: error.expected };
     return { status: 400, code: "InvalidRequestException", body, isOurs: false };
   }
+  if (error instanceof FluoroscopeError && error.code === "FLUORO_REFUSED") {
+    return { status: 400, code: "InvalidRequestException", body: { Message: error.message }, isOurs: false };
+  }
   if (error instanceof StoreError) {
     const body = { Message: error.message };
     if (error.retryable) return { status: 503, code: "ServiceUnavailableException", body, isOurs: true };

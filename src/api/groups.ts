@@ -1,4 +1,5 @@
-import { parseFilter } from "../filter/parser.ts";
+import type { Config } from "../config.ts";
+import { type FilterOptions, parseFilter } from "../filter/parser.ts";
 import type { Filter } from "../filter/tree.ts";
 import type { Group, Settings, SettingsStore } from "../settings/settings.ts";
 import { type ArnConfig, groupArn } from "./arns.ts";
@@ -38,25 +39,34 @@ export function findNamedGroup(settings: Settings, members: GroupMembers, config
   return group;
 }
 
+/** What the configuration says of expressions: whether our own terms are refused, and how AWS is taken to compare. */
+type ReadingConfig = Pick<Config, "strictLimits" | "awsChoices">;
+
+/** How expressions are read here: with the groups that there are, and as the configuration says. */
+export function readingOptions({ groups }: Settings, { strictLimits, awsChoices }: ReadingConfig): FilterOptions {
+  return {
+    groups: new Map(groups.map(({ name, filterExpression }) => [name, filterExpression])),
+    strict: strictLimits,
+    ignoreCase: awsChoices.textCase === "ignore",
+    missingDiffers: awsChoices.missingDiffers === "yes",
+    leftToRight: awsChoices.precedence === "left-to-right",
+  };
+}
+
 /**
  * The filter of a question: the expression, and the group's as well. `undefined` stands for all traces. Groups are
  * evaluated as they are now, whatever they were when the traces came.
  */
 export async function filterOf(
   members: GroupMembers & { readonly FilterExpression?: string },
-  { settings, config }: { readonly settings: SettingsStore; readonly config: ArnConfig },
+  { settings, config }: { readonly settings: SettingsStore; readonly config: ArnConfig & ReadingConfig },
 ): Promise<Filter | undefined> {
   const all = await settings.read();
   const group = findGroup(all, members, config);
-  const groups = groupExpressions(all);
+  const options = readingOptions(all, config);
   const expressions = [members.FilterExpression, group?.filterExpression].filter((each) => each?.trim());
-  const terms = expressions.map((expression) => parseFilter(expression!, { groups }));
+  const terms = expressions.map((expression) => parseFilter(expression!, options));
   return terms.length > 1 ? { kind: "and", terms } : terms[0];
-}
-
-/** What `group.name = "…"` stands for in an expression. */
-export function groupExpressions({ groups }: Settings): ReadonlyMap<string, string> {
-  return new Map(groups.map(({ name, filterExpression }) => [name, filterExpression]));
 }
 
 /** In AWS's spelling. */

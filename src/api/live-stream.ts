@@ -1,9 +1,11 @@
 import type { ServerResponse } from "node:http";
-import { compileFilter } from "../filter/evaluate.ts";
 import type { Filter } from "../filter/tree.ts";
 import type { GraphChange } from "../graph/live-graph.ts";
+import { Judge } from "../store/judge.ts";
+import { segmentsOf } from "../store/segments-of.ts";
 import type { StoreChange, TraceStore } from "../store/trace-store.ts";
 import type { TraceDigest } from "../trace/digest.ts";
+import type { Segment } from "../trace/segment.ts";
 import { summarise } from "../trace/summarise.ts";
 import type { Counters, MapChange } from "./wire.ts";
 import { wireSummary } from "./wire-summary.ts";
@@ -19,7 +21,7 @@ const tracesPerEvent = 50;
 
 interface Client {
   readonly response: ServerResponse;
-  readonly matches: (digest: TraceDigest) => boolean;
+  readonly judge: Judge;
   /** Newest last. */
   readonly traces: Map<string, TraceDigest>;
   /** Ticks since it fell behind; 0 while it keeps up. */
@@ -53,9 +55,7 @@ export class LiveStream {
 
   /** Takes a response over until either side ends it. */
   connect(response: ServerResponse, options: { filter?: Filter | undefined; lastEventId?: string | undefined }): void {
-    const { filter } = options;
-    const matches = filter === undefined ? () => true : compileFilter(filter);
-    const client: Client = { response, matches, traces: new Map(), behind: 0 };
+    const client: Client = { response, judge: new Judge(options.filter), traces: new Map(), behind: 0 };
     response.write("retry: 1000\n\n");
     if (options.lastEventId !== undefined && options.lastEventId !== this.#id()) this.#send(client, "gap", "{}");
     this.#send(client, "stats", JSON.stringify(this.#counters()));
@@ -93,16 +93,27 @@ export class LiveStream {
   #publish(change: StoreChange): void {
     this.#changes += 1;
     this.#map.add(change.graph);
-    for (const { traces, matches } of this.#clients) {
-      for (const digest of change.digests) {
-        if (!matches(digest)) continue;
-        traces.delete(digest.id);
-        traces.set(digest.id, digest);
-      }
-      for (const id of traces.keys()) {
-        if (traces.size <= tracesPerEvent) break;
-        traces.delete(id);
-      }
+    for (const client of this.#clients) {
+      const { judge } = client;
+      const digests = change.digests.filter(judge.lets);
+      if (!judge.readsDocuments) gather(client, digests);
+      else if (digests.length > 0) void this.#gatherRead(client, digests);
+    }
+  }
+
+  /** The same where documents must be read; what cannot be read is a gap. */
+  async #gatherRead(client: Client, digests: readonly TraceDigest[]): Promise<void> {
+    try {
+      const traces = await this.#store.readTraces(digests.map(({ id }) => id));
+      const documents = new Map(traces.map((trace) => [trace.id, trace.documents]));
+      const read = (id: string): Segment[] => (documents.get(id) ?? []).flatMap((text) => segmentsOf(text, id));
+      gather(
+        client,
+        digests.filter((digest) => client.judge.holds(digest, read)),
+      );
+    } catch {
+      // The store is being closed, or its disk fails: those who write to it are told why.
+      if (this.#clients.has(client)) this.#send(client, "gap", "{}");
     }
   }
 
@@ -151,6 +162,18 @@ export class LiveStream {
 
   #id(): string {
     return `${this.#run}-${this.#changes}`;
+  }
+}
+
+/** The newest are kept. */
+function gather({ traces }: Client, digests: readonly TraceDigest[]): void {
+  for (const digest of digests) {
+    traces.delete(digest.id);
+    traces.set(digest.id, digest);
+  }
+  for (const id of traces.keys()) {
+    if (traces.size <= tracesPerEvent) break;
+    traces.delete(id);
   }
 }
 

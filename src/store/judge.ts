@@ -10,7 +10,7 @@ import type { Segment } from "../trace/segment.ts";
 export const tracesReadPerPage = 2_000;
 
 /** A map or a series that would have to read the documents of more traces is refused: it has no pages. */
-export const tracesReadPerFigure = 50_000;
+const tracesReadPerFigure = 50_000;
 
 /**
  * Says which traces satisfy a filter: by their digests where these tell, by their documents where the filter asks for

@@ -150,7 +150,7 @@ it("statistics over time of one node, and of one edge", async () => {
   expect(edge!.Timestamp!.getTime() % 300_000).toBe(0);
 });
 
-it.each(["fault", 'service("a") { fault }', 'annotation.a = "b"', "", 'service("a'])(
+it.each(["fualt", "", 'service("a', 'service("a") { index = 0 }'])(
   "the selector %s is refused",
   async (EntitySelectorExpression) => {
     const command = new GetTimeSeriesServiceStatisticsCommand({ ...dates, EntitySelectorExpression });

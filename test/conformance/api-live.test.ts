@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram";
 import { connect } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { WireTraceSummary } from "../../src/api/wire.ts";
-import { aDocument } from "../fixtures/builders.ts";
+import { aDocument, aWireSubsegment } from "../fixtures/builders.ts";
 import { type AServer, aServer } from "./a-server.ts";
 
 interface LiveEvent {
@@ -74,6 +74,16 @@ it("a client with a filter hears only of traces that match", async () => {
   );
   await expect.poll(() => traces(events).length, { timeout: 2_000 }).toBe(2);
   expect(new Set(traces(events).map((trace) => trace.Id))).toEqual(new Set([traceId(1), traceId(3)]));
+});
+
+it("a filter may look into what only the documents tell", async () => {
+  const filter = 'metadata.default.n = 2 OR subsegment("load")';
+  const events = await listen(`?filter=${encodeURIComponent(filter)}`);
+  const metadata = { default: { n: 2 } };
+  await put(aDocument({ trace_id: traceId(1) }), aDocument({ trace_id: traceId(2), metadata }));
+  await put(aDocument({ trace_id: traceId(3), subsegments: [aWireSubsegment({ name: "load" })] }));
+  await expect.poll(() => traces(events).length, { timeout: 5_000 }).toBe(2);
+  expect(new Set(traces(events).map((trace) => trace.Id))).toEqual(new Set([traceId(2), traceId(3)]));
 });
 
 it("a filter that cannot be read is refused with the place", async () => {

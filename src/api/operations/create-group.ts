@@ -40,7 +40,7 @@ export const createGroup: Operation<"settings" | "config"> = operation({
         throw invalidRequest(`There are ${mostGroups} groups already, which is the most there may be.`);
       }
       const groups = [...all.groups, group];
-      checkGroupChange(group, { ...all, groups });
+      checkGroupChange(group, { ...all, groups }, config);
       const tagged = withTags({ ...all, groups }, groupArn(group, config), tagsOf(Tags));
       return { document: tagged, result: { Group: wireGroup(group, config) } };
     });

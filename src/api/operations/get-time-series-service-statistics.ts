@@ -1,9 +1,9 @@
-import { parseSelector } from "../../filter/parser.ts";
+import { parseSelection, parseSelector, type Selection } from "../../filter/parser.ts";
 import type { EntitySelector } from "../../graph/time-series.ts";
 import { invalidRequest } from "../aws-errors.ts";
 import { forecastFaults } from "../forecast.ts";
-import { filterOf, groupMembers } from "../groups.ts";
-import { type Operation, operation } from "../operation.ts";
+import { filterOf, groupMembers, readingOptions } from "../groups.ts";
+import { type Api, type Operation, operation } from "../operation.ts";
 import { timeRange } from "../time-range.ts";
 import { flag, integer, object, optional, text, time } from "../validate.ts";
 import type { GetTimeSeriesServiceStatisticsRequest, GetTimeSeriesServiceStatisticsResponse } from "../wire.ts";
@@ -30,8 +30,9 @@ export const getTimeSeriesServiceStatistics: Operation = operation({
     members: GetTimeSeriesServiceStatisticsRequest,
     { store, settings, config, now },
   ): Promise<GetTimeSeriesServiceStatisticsResponse> {
-    const filter = await filterOf(members, { settings, config });
-    const selector = members.EntitySelectorExpression && parseSelector(members.EntitySelectorExpression);
+    const { selector, filter: selected } = await selectionOf(members, { settings, config });
+    const terms = [await filterOf(members, { settings, config }), selected].filter((each) => each !== undefined);
+    const filter = terms.length > 1 ? ({ kind: "and", terms } as const) : terms[0];
     if (members.ForecastStatistics && !selectsById(members.EntitySelectorExpression)) {
       throw invalidRequest("ForecastStatistics needs an EntitySelectorExpression with an id.");
     }
@@ -41,8 +42,12 @@ export const getTimeSeriesServiceStatistics: Operation = operation({
       ...(selector && { selector }),
       ...(filter && { filter }),
     });
+<<<<<<< Updated upstream
     const name = statisticsName(selector || undefined);
     const forecasts = members.ForecastStatistics ? forecastFaults(points) : [];
+=======
+    const name = statisticsName(selector);
+>>>>>>> Stashed changes
     return {
       TimeSeriesServiceStatistics: points.map(({ startSeconds, statistics }, index) => ({
         Timestamp: startSeconds,
@@ -54,6 +59,16 @@ export const getTimeSeriesServiceStatistics: Operation = operation({
     };
   },
 });
+
+/** What the selector names; with our own terms it may be any filter as well, which then says which traces count. */
+async function selectionOf(
+  { EntitySelectorExpression: expression }: GetTimeSeriesServiceStatisticsRequest,
+  { settings, config }: Pick<Api, "settings" | "config">,
+): Promise<Selection> {
+  if (expression === undefined) return {};
+  if (config.strictLimits) return { selector: parseSelector(expression) };
+  return parseSelection(expression, readingOptions(await settings.read(), config));
+}
 
 /** Without a selector it is the client edges that are counted, so edge statistics. */
 function statisticsName(selector: EntitySelector | undefined): "ServiceSummaryStatistics" | "EdgeSummaryStatistics" {

@@ -30,7 +30,7 @@ export const updateGroup: Operation<"settings" | "config"> = operation({
         ...(insights?.NotificationsEnabled !== undefined && { notificationsEnabled: insights.NotificationsEnabled }),
       };
       const changed = { ...all, groups: all.groups.map((group) => (group === before ? after : group)) };
-      checkGroupChange(after, changed);
+      checkGroupChange(after, changed, config);
       return { document: changed, result: { Group: wireGroup(after, config) } };
     });
   },

@@ -1,7 +1,7 @@
 import type { TraceDigest } from "../../trace/digest.ts";
-import { parseSegment } from "../../trace/parse-segment.ts";
 import type { KeptDocument } from "../keep-documents.ts";
 import type { ArrivedDocument } from "../read-documents.ts";
+import { segmentsOf } from "../segments-of.ts";
 import { spanOf } from "../trace-span.ts";
 import { Dictionary } from "./dictionary.ts";
 import { DigestView } from "./digest-view.ts";
@@ -186,12 +186,6 @@ class State {
 
 function placeOf(document: FoundDocument | ArrivedDocument, packer: BlockPacker): DocumentPlace {
   return "place" in document ? document.place : packer.add(document.bytes);
-}
-
-/** Those of a kept document that belong to the trace. It was good when it came, and parses as it did then. */
-export function segmentsOf(text: string, traceId: string): KeptDocument["segments"] {
-  const parsed = parseSegment(text);
-  return parsed.kind === "segments" ? parsed.segments.filter((segment) => segment.traceId === traceId) : [];
 }
 
 function next(database: Database, sql: string): number {

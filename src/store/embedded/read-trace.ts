@@ -1,9 +1,9 @@
 import type { Segment } from "../../trace/segment.ts";
+import { segmentsOf } from "../segments-of.ts";
 import type { StoredTrace } from "../trace-store.ts";
 import { DigestView } from "./digest-view.ts";
 import { decodePlaces, readDocuments } from "./document-blocks.ts";
 import type { Snapshot } from "./part-reader.ts";
-import { segmentsOf } from "./part-writer.ts";
 import { traceKey } from "./trace-key.ts";
 
 /** A trace with its documents, if it is in that part. */

@@ -5,6 +5,7 @@ import { assembleTrace } from "../../trace/assemble-trace.ts";
 import { digestTrace } from "../../trace/digest-trace.ts";
 import { keepDocuments } from "../keep-documents.ts";
 import { type ArrivedDocument, readDocuments, textOf } from "../read-documents.ts";
+import { segmentsOf } from "../segments-of.ts";
 import { changeOf } from "../store-change.ts";
 import type { RawDocument, Refusal, StoreChange } from "../trace-store.ts";
 import type { OpenDatabase } from "./driver.ts";
@@ -13,7 +14,7 @@ import { isDamage, partError } from "./open-part.ts";
 import { Part } from "./part.ts";
 import { listParts, type PartFile, partFile, removePart, setAside, sizeOf } from "./part-files.ts";
 import type { PartInfo } from "./part-info.ts";
-import { type FoundDocument, type FoundTrace, type NewVersion, type StoredVersion, segmentsOf } from "./part-writer.ts";
+import type { FoundDocument, FoundTrace, NewVersion, StoredVersion } from "./part-writer.ts";
 import { type RecentTrace, RecentTraces } from "./recent-traces.ts";
 
 /** What the writer must know; the sizes are in bytes, the time in seconds. */
