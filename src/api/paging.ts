@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { invalidRequest } from "./aws-errors.ts";
+import { type AwsError, invalidRequest } from "./aws-errors.ts";
 
 /**
  * A token says where to go on, and belongs to one question: with other members it would skip or repeat things silently,
@@ -14,11 +14,16 @@ export function readToken<R extends { readonly NextToken?: string | undefined }>
   const token = request.NextToken;
   if (token === undefined || token === "") return undefined;
   const parts = parse(token);
-  if (parts === undefined) throw invalidRequest("NextToken is not one that was given here.");
+  if (parts === undefined) throw notOurs();
   if (parts[0] !== fingerprint(request)) {
     throw invalidRequest("NextToken belongs to another question: repeat all other members unchanged.");
   }
   return parts[1];
+}
+
+/** For an answer that comes as a whole: no token was ever given for it, so whatever is sent as one is refused. */
+export function refuseToken(token: string | undefined): void {
+  if (token) throw notOurs();
 }
 
 /** A page of a short list that is there as a whole, and the member that says where the next one begins. */
@@ -33,6 +38,10 @@ export function pageOf<T>(
     items: all.slice(start, end),
     next: end < all.length ? { NextToken: nextToken(request, String(end)) } : {},
   };
+}
+
+function notOurs(): AwsError {
+  return invalidRequest("NextToken is not one that was given here.");
 }
 
 function parse(token: string): [fingerprint: string, after: string] | undefined {

@@ -1,5 +1,9 @@
 import type { StoredTrace, TraceStore } from "../store/trace-store.ts";
 import { parseTraceId } from "../xray/trace-id.ts";
+import { type Check, text } from "./validate.ts";
+
+/** One of the `TraceIds` of a request. */
+export const traceId: Check<string> = text({ min: 1, max: 35 });
 
 /** AWS's limit of ids a call, and ours. */
 const strictIds = 5;

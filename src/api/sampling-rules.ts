@@ -40,7 +40,7 @@ interface RuleReference {
 
 /** Their limits. */
 export const ruleReference: { RuleName: OptionalCheck<string>; RuleARN: OptionalCheck<string> } = {
-  RuleName: optional(text()),
+  RuleName: optional(text({ min: 1, max: 32 })),
   RuleARN: optional(text()),
 };
 

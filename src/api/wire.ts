@@ -323,6 +323,7 @@ interface WireSamplingRule {
 
 export interface GetSamplingTargetsRequest {
   readonly SamplingStatisticsDocuments: readonly WireSamplingStatistics[];
+  readonly SamplingBoostStatisticsDocuments?: readonly { readonly RuleName: string }[];
 }
 
 interface WireSamplingStatistics {
@@ -337,12 +338,14 @@ interface WireSamplingStatistics {
 export interface GetSamplingTargetsResponse {
   readonly SamplingTargetDocuments: readonly WireSamplingTarget[];
   readonly LastRuleModification: number;
-  readonly UnprocessedStatistics: readonly {
-    readonly RuleName: string;
-    readonly ErrorCode: string;
-    readonly Message: string;
-  }[];
-  readonly UnprocessedBoostStatistics: readonly [];
+  readonly UnprocessedStatistics: readonly WireUnprocessedStatistics[];
+  readonly UnprocessedBoostStatistics: readonly WireUnprocessedStatistics[];
+}
+
+interface WireUnprocessedStatistics {
+  readonly RuleName: string;
+  readonly ErrorCode: string;
+  readonly Message: string;
 }
 
 interface WireSamplingTarget {

@@ -1,11 +1,11 @@
 import { answerTraces } from "../assemble-large.ts";
 import { invalidRequest } from "../aws-errors.ts";
 import { type Operation, operation } from "../operation.ts";
-import { maxTraceIds, readTraces } from "../read-traces.ts";
+import { maxTraceIds, readTraces, traceId } from "../read-traces.ts";
 import { list, object, optional, text } from "../validate.ts";
 import type { BatchGetTracesRequest } from "../wire.ts";
 
-const request = object({ TraceIds: list(text({ min: 1 })), NextToken: optional(text()) });
+const request = object({ TraceIds: list(traceId), NextToken: optional(text()) });
 
 /** Whole traces, as the documents that X-Ray makes of what came in. */
 export const batchGetTraces: Operation = operation({

@@ -1,5 +1,6 @@
 import { wireIndexingRule } from "../indexing.ts";
 import { type Operation, operation } from "../operation.ts";
+import { refuseToken } from "../paging.ts";
 import { object, optional, text } from "../validate.ts";
 
 const request = object({ NextToken: optional(text()) });
@@ -10,7 +11,8 @@ export const getIndexingRules: Operation<"settings"> = operation({
   path: "/GetIndexingRules",
   access: "read",
   request,
-  async run(_, { settings }) {
+  async run(members, { settings }) {
+    refuseToken(members.NextToken);
     return { IndexingRules: [wireIndexingRule((await settings.read()).indexing)] };
   },
 });

@@ -3,6 +3,7 @@ import { invalidRequest } from "../aws-errors.ts";
 import { filterOf } from "../groups.ts";
 import { findInsight, insightId } from "../insights.ts";
 import { type Operation, operation } from "../operation.ts";
+import { refuseToken } from "../paging.ts";
 import { checkGraphRange } from "../time-range.ts";
 import { object, optional, text, time } from "../validate.ts";
 import { wireGraph } from "../wire-graph.ts";
@@ -20,7 +21,8 @@ export const getInsightImpactGraph: Operation<"insights" | "settings" | "config"
   path: "/InsightImpactGraph",
   access: "read",
   request,
-  async run({ InsightId, StartTime, EndTime }, { insights, settings, config, store }) {
+  async run({ InsightId, StartTime, EndTime, NextToken }, { insights, settings, config, store }) {
+    refuseToken(NextToken);
     if (EndTime < StartTime) throw invalidRequest("EndTime must not be before StartTime.");
     checkGraphRange({ startSeconds: StartTime, endSeconds: EndTime }, config.strictLimits);
     const { id, groupName, rootCause } = await findInsight(insights, InsightId);

@@ -1,6 +1,7 @@
 import type { ServiceGraph } from "../../graph/service-graph.ts";
 import { filterOf, groupMembers } from "../groups.ts";
 import { type Operation, operation } from "../operation.ts";
+import { pageOf, refuseToken } from "../paging.ts";
 import { checkGraphRange, timeRange } from "../time-range.ts";
 import { object, optional, text, time } from "../validate.ts";
 import type { GetServiceGraphRequest, GetServiceGraphResponse } from "../wire.ts";
@@ -14,6 +15,9 @@ const request = object({
   FilterExpression: optional(text({ max: 2_000 })),
 });
 
+/** As many as a map may have on AWS. Edges may lead to nodes of other pages. */
+const nodesAPage = 10_000;
+
 /** Nodes and edges of a time range, of all traces or of those that match our extra member `FilterExpression`. */
 export const getServiceGraph: Operation<"store" | "settings" | "config" | "now"> = operation({
   name: "GetServiceGraph",
@@ -25,6 +29,7 @@ export const getServiceGraph: Operation<"store" | "settings" | "config" | "now">
     { store, settings, config, now },
     { onPartial },
   ): Promise<GetServiceGraphResponse> {
+    refuseToken(members.NextToken);
     const { StartTime, EndTime } = members;
     const filter = await filterOf(members, { settings, config });
     const range = timeRange({ StartTime, EndTime }, now());
@@ -38,6 +43,8 @@ export const getServiceGraph: Operation<"store" | "settings" | "config" | "now">
     });
     const query = filter === undefined ? range : { ...range, filter };
     const graph = await store.serviceGraph(query, onPartial && ((partial) => onPartial(answer(partial))));
-    return answer(graph);
+    const whole = answer(graph);
+    const { items, next } = pageOf(whole.Services, members, nodesAPage);
+    return { ...whole, Services: items, ...next };
   },
 });

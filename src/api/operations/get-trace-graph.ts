@@ -1,12 +1,13 @@
 import { answerGraph } from "../assemble-large.ts";
 import { invalidRequest } from "../aws-errors.ts";
 import { type Operation, operation } from "../operation.ts";
-import { maxTraceIds, readTraces } from "../read-traces.ts";
+import { refuseToken } from "../paging.ts";
+import { maxTraceIds, readTraces, traceId } from "../read-traces.ts";
 import { list, object, optional, text } from "../validate.ts";
 import type { GetTraceGraphRequest, GetTraceGraphResponse } from "../wire.ts";
 import { wireGraph } from "../wire-graph.ts";
 
-const request = object({ TraceIds: list(text({ min: 1 }), { min: 1 }), NextToken: optional(text()) });
+const request = object({ TraceIds: list(traceId, { min: 1 }), NextToken: optional(text()) });
 
 /** The graph of these traces alone. */
 export const getTraceGraph: Operation = operation({
@@ -14,7 +15,8 @@ export const getTraceGraph: Operation = operation({
   path: "/TraceGraph",
   access: "read",
   request,
-  async run({ TraceIds }: GetTraceGraphRequest, { store, config }): Promise<GetTraceGraphResponse> {
+  async run({ TraceIds, NextToken }: GetTraceGraphRequest, { store, config }): Promise<GetTraceGraphResponse> {
+    refuseToken(NextToken);
     const most = maxTraceIds(config.strictLimits);
     if (TraceIds.length > most)
       throw invalidRequest(`TraceIds may have at most ${most} members, and has ${TraceIds.length}.`);

@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { parseTraceId } from "../../xray/trace-id.ts";
 import { invalidRequest } from "../aws-errors.ts";
 import { type Operation, operation } from "../operation.ts";
+import { traceId } from "../read-traces.ts";
 import { withRetrieval } from "../retrievals.ts";
-import { list, object, text, time } from "../validate.ts";
+import { list, object, time } from "../validate.ts";
 
 const request = object({
-  TraceIds: list(text({ min: 1, max: 35 }), { max: 100 }),
+  TraceIds: list(traceId, { max: 100 }),
   StartTime: time,
   EndTime: time,
 });
