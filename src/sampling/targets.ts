@@ -95,11 +95,12 @@ export class SamplingTargets {
 }
 
 /**
- * A quota's time-to-live as a client can read it: epoch seconds, as AWS answers. X-Ray's Node SDK, the one client
- * without a User-Agent, takes the number for milliseconds and so never uses a quota; it reads an ISO text well.
+ * A quota's time-to-live as a client can read it: epoch seconds, as AWS answers. X-Ray's Node SDK takes the number for
+ * milliseconds and so would never use a quota. It sends no User-Agent, and gets milliseconds. OpenTelemetry's sampler
+ * for Node sends none either and does read seconds, but numbers only: it then keeps a quota until the next one comes.
  */
-export function reservoirTtlFor(userAgent: string | undefined, ttlSeconds: number): number | string {
-  return userAgent ? ttlSeconds : new Date(ttlSeconds * 1000).toISOString();
+export function reservoirTtlFor(userAgent: string | undefined, ttlSeconds: number): number {
+  return userAgent ? ttlSeconds : ttlSeconds * 1000;
 }
 
 /** The requests of a client's last minute. */
