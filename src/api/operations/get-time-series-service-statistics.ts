@@ -42,12 +42,8 @@ export const getTimeSeriesServiceStatistics: Operation = operation({
       ...(selector && { selector }),
       ...(filter && { filter }),
     });
-<<<<<<< Updated upstream
-    const name = statisticsName(selector || undefined);
-    const forecasts = members.ForecastStatistics ? forecastFaults(points) : [];
-=======
     const name = statisticsName(selector);
->>>>>>> Stashed changes
+    const forecasts = members.ForecastStatistics ? forecastFaults(points) : [];
     return {
       TimeSeriesServiceStatistics: points.map(({ startSeconds, statistics }, index) => ({
         Timestamp: startSeconds,
