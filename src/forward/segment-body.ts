@@ -71,9 +71,9 @@ function writeBody(documents: readonly Uint8Array[], slab: Buffer): number {
 }
 
 /**
- * Bytes as characters of the same numbers: nothing is decoded, and JSON escapes none above 127. A loop over the bytes is as
- * quick at first. But once anything in a thread has transferred a buffer away, V8 asks at each access to any buffer whether
- * that is still there, and loading AWS's library for credentials is enough: from then on the loop takes half as long again.
+ * Bytes as characters of the same numbers: nothing is decoded, and JSON escapes none above 127. A loop over the bytes is
+ * about as quick, but only while nothing in the thread has transferred a buffer away or let a WebAssembly memory grow: from
+ * then on V8 asks at each access to any buffer whether that is still there, and the loop takes half as long again.
  */
 function asCharacters(document: Uint8Array): string {
   const buffer = Buffer.isBuffer(document) ? document : viewOf(document);
