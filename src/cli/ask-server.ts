@@ -5,6 +5,9 @@ import { exchange } from "../call/exchange.ts";
 import { FilterSyntaxError, FluoroscopeError } from "../errors.ts";
 import type { Environment } from "./terminal.ts";
 
+/** The variable with the access key, as `id:secret`. */
+export const keyVariable = "FLUOROSCOPE_KEY";
+
 /** A running fluoroscope, asked over HTTP. */
 export interface Server {
   /** Base URL, without a slash at the end. */
@@ -24,12 +27,13 @@ export function endpointOf(option: string | undefined, environment: Environment)
 
 /**
  * Asks the server at an endpoint. Throws `FLUORO_NOT_REACHABLE` where none answers, `FilterSyntaxError` for a filter
- * that it cannot read, and `FLUORO_REFUSED` with its reason for anything else that it will not answer.
+ * that it cannot read, and `FLUORO_REFUSED` with its reason for anything else that it will not answer. `key` is an access
+ * key as `id:secret`, for servers that want one.
  */
-export function askServer(endpoint: string): Server {
+export function askServer(endpoint: string, key?: string): Server {
   // Answers have the shapes of api/wire.ts: client and server come in one package.
   const ask = async <T>(method: string, path: string, body?: object): Promise<T | undefined> => {
-    const { status, text } = await send(endpoint, method, path, body);
+    const { status, text } = await send({ endpoint, key }, method, path, body);
     if (method === "GET" && status === 404) return undefined;
     const answer = readJson(text);
     if (answer === undefined) throw notOurs(endpoint, status);
@@ -46,8 +50,8 @@ export function askServer(endpoint: string): Server {
 }
 
 /** The fluoroscope that keeps traces at an endpoint, if there is one. A daemon alone keeps none. */
-export async function findServer(endpoint: string): Promise<Server | undefined> {
-  const server = askServer(endpoint);
+export async function findServer(endpoint: string, key?: string): Promise<Server | undefined> {
+  const server = askServer(endpoint, key);
   try {
     const status = await server.get<Partial<Status>>("/api/status");
     return status?.store === undefined ? undefined : server;
@@ -57,11 +61,19 @@ export async function findServer(endpoint: string): Promise<Server | undefined> 
   }
 }
 
-async function send(endpoint: string, method: string, path: string, body: object | undefined) {
+async function send(
+  { endpoint, key }: { endpoint: string; key: string | undefined },
+  method: string,
+  path: string,
+  body: object | undefined,
+) {
   const chunks: Uint8Array[] = [];
   const request = buildRequest(endpoint + path, {
     method,
-    headers: [["Content-Type", body ? "application/json" : undefined]],
+    headers: [
+      ["Content-Type", body ? "application/json" : undefined],
+      ["Authorization", key ? `Basic ${Buffer.from(key).toString("base64")}` : undefined],
+    ],
     ...(body && { body: JSON.stringify(body) }),
   });
   const { head, failure, ...rest } = await exchange(request, {

@@ -6,7 +6,7 @@ import type { WireService } from "../api/wire.ts";
 import { buildRequest } from "../call/build-request.ts";
 import { type CallResult, call } from "../call/call.ts";
 import { emitter } from "../call/emit-segment.ts";
-import { endpointOf, findServer, type Server } from "./ask-server.ts";
+import { endpointOf, findServer, keyVariable, type Server } from "./ask-server.ts";
 import { type CallOutcome, callFigures } from "./call-figures.ts";
 import { type CallOrder, exitCodeOf } from "./call-order.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -62,7 +62,7 @@ export async function callOften(order: CallOrder, requests: number, terminal: Te
     terminal.print(drawFigures(known, outcomes, style));
     const server =
       output === "drawing" && outcomes.length > 0
-        ? await findServer(endpointOf(flags.endpoint, terminal.environment))
+        ? await findServer(endpointOf(flags.endpoint, terminal.environment), terminal.environment[keyVariable])
         : undefined;
     if (server)
       terminal.print(

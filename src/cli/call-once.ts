@@ -1,5 +1,5 @@
 import { type CallResult, call } from "../call/call.ts";
-import { endpointOf, findServer } from "./ask-server.ts";
+import { endpointOf, findServer, keyVariable } from "./ask-server.ts";
 import { type CallOrder, type CallScene, describeUnrecorded, exitCodeOf } from "./call-order.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { interruptible } from "./interruptible.ts";
@@ -23,7 +23,7 @@ export async function callOnce(order: CallOrder, terminal: Terminal): Promise<nu
     if (!wasInterrupted()) sayFailure(result, order, terminal);
   } else if (!wasInterrupted()) {
     const endpoint = endpointOf(order.flags.endpoint, terminal.environment);
-    const server = await findServer(endpoint);
+    const server = await findServer(endpoint, terminal.environment[keyVariable]);
     const isWhole = await show({ order, result, preview: sink.preview(), terminal, signal, endpoint, server });
     if (exitCode === exitCodes.ok && !isWhole) exitCode = exitCodes.incomplete;
   }

@@ -82,6 +82,31 @@ describe("config", () => {
   });
 });
 
+describe("a server that wants an access key", () => {
+  const keyOf = (access: string): string => `AKID${access.toUpperCase()}:sixteen-letters-${access}`;
+  let running: RunningUp;
+  beforeAll(async () => {
+    running = await startUp({ FLUOROSCOPE_KEYS: `${keyOf("read")}:read,${keyOf("write")}:write` });
+  });
+  afterAll(() => running?.close());
+  const map = (key: string) => cli(["map"], { env: { AWS_ENDPOINT_URL_XRAY: running.http, FLUOROSCOPE_KEY: key } });
+
+  it("gets the one in FLUOROSCOPE_KEY", async () => {
+    expect(await map(keyOf("read"))).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it.each([
+    ["", /refuses \(HTTP 403\): This server wants requests that are signed with one of its access keys\./],
+    ["AKIDREAD:another", /refuses \(HTTP 401\): There is no such access key here/],
+    [keyOf("write"), /refuses \(HTTP 403\): The access key AKIDWRITE is for writing alone\./],
+  ])("says what is wrong with the key %j, and never the key's secret", async (key, reason) => {
+    const { code, stdout, stderr } = await map(key);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(reason);
+    expect(stderr).not.toContain("letters");
+  });
+});
+
 describe("asked about traces", () => {
   let running: RunningUp;
   let env: Record<string, string>;

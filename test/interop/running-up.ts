@@ -15,10 +15,13 @@ export interface RunningUp {
   close(): Promise<void>;
 }
 
-export async function startUp(): Promise<RunningUp> {
+export async function startUp(environment: Readonly<Record<string, string>> = {}): Promise<RunningUp> {
   if (!existsSync(cli)) throw new Error("dist/ is not built. Run: npm run build");
   const flags = ["up", "--port", "0", "--ephemeral", "--log-format", "json"];
-  const child = spawn(process.execPath, [cli, ...flags], { stdio: ["ignore", "inherit", "pipe"] });
+  const child = spawn(process.execPath, [cli, ...flags], {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "inherit", "pipe"],
+  });
   const { udp, http } = await readyAddresses(child);
   return { udp, http, close: () => stop(child) };
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { WireService } from "../../api/wire.ts";
-import { askServer, endpointOf } from "../ask-server.ts";
+import { askServer, endpointOf, keyVariable } from "../ask-server.ts";
 import {
   addHelpEnd,
   addLookOptions,
@@ -32,7 +32,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
   return async (terminal) => {
     const options = command.opts<Options>();
     const [filter] = command.args;
-    const server = askServer(endpointOf(options.endpoint, terminal.environment));
+    const server = askServer(endpointOf(options.endpoint, terminal.environment), terminal.environment[keyVariable]);
     const endSeconds = Date.now() / 1_000;
     const range = { startSeconds: endSeconds - options.since, endSeconds };
     const graph = await fetchServiceGraph(server, range, filter).catch((error: unknown) =>

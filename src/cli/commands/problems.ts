@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { KeptProblem, Problems } from "../../api/wire.ts";
-import { askServer, endpointOf } from "../ask-server.ts";
+import { askServer, endpointOf, keyVariable } from "../ask-server.ts";
 import {
   addHelpEnd,
   addLookOptions,
@@ -21,7 +21,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
   addHelpEnd(command, ["fluoroscope problems"], [exitCodes.ok, exitCodes.usage, exitCodes.unreachable]);
   return async (terminal) => {
     const options = command.opts<Options>();
-    const server = askServer(endpointOf(options.endpoint, terminal.environment));
+    const server = askServer(endpointOf(options.endpoint, terminal.environment), terminal.environment[keyVariable]);
     const answer = await server.get<Problems>("/api/problems");
     if (options.json) {
       terminal.print(JSON.stringify(answer, undefined, 2));

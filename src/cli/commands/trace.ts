@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { FluoroscopeError } from "../../errors.ts";
 import { parseTraceId } from "../../xray/trace-id.ts";
-import { askServer, endpointOf } from "../ask-server.ts";
+import { askServer, endpointOf, keyVariable } from "../ask-server.ts";
 import {
   addHelpEnd,
   addLookOptions,
@@ -38,7 +38,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
       const message = `"${given}" is no trace id. Write it as 1-8 hex digits-24 hex digits; "fluoroscope traces" lists them.`;
       throw new FluoroscopeError("FLUORO_BAD_CONFIG", message);
     }
-    const server = askServer(endpointOf(options.endpoint, terminal.environment));
+    const server = askServer(endpointOf(options.endpoint, terminal.environment), terminal.environment[keyVariable]);
     const report = await import("../trace-report.ts");
     const found = await report.fetchTrace(server, id);
     if (found === undefined) {

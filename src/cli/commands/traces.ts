@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { GetTraceSummariesResponse, WireTraceSummary } from "../../api/wire.ts";
-import { askServer, endpointOf, type Server } from "../ask-server.ts";
+import { askServer, endpointOf, keyVariable, type Server } from "../ask-server.ts";
 import {
   addHelpEnd,
   addLookOptions,
@@ -35,7 +35,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
   return async (terminal) => {
     const options = command.opts<Options>();
     const [filter] = command.args;
-    const server = askServer(endpointOf(options.endpoint, terminal.environment));
+    const server = askServer(endpointOf(options.endpoint, terminal.environment), terminal.environment[keyVariable]);
     const found = await fetchSummaries(server, options, filter).catch((error: unknown) =>
       sayFilterMistake(error, filter, terminal),
     );
