@@ -106,7 +106,7 @@ const rules: readonly Rule[] = [
     applies: ({ code }) => /SELF_SIGNED|UNABLE_TO_|^CERT_|^ERR_TLS_CERT|^HOSTNAME_MISMATCH/.test(code),
     sentence: ({ error, place }) =>
       `The certificate of ${place} is not trusted (${error.message}). ` +
-      "Name its authority in a file (--ca-file, NODE_EXTRA_CA_CERTS), or switch verification off with NoVerifySSL.",
+      "Name its authority in FLUOROSCOPE_DAEMON_CA_FILE or NODE_EXTRA_CA_CERTS, or switch verification off with NoVerifySSL.",
   },
   {
     kind: "other",
