@@ -25,7 +25,7 @@ export interface OutboxFigures {
   /** Requests that were answered, and those that failed and were tried again. */
   readonly requests: number;
   readonly retries: number;
-  /** Request bodies, in bytes before TLS. */
+  /** Documents in requests that were answered, in bytes. */
   readonly sentBytes: number;
   readonly failures: Readonly<Record<FailureKind, number>>;
   /** Requests answered within so many seconds: cumulative counts by upper bound, `+Inf` last, as Prometheus has them. */

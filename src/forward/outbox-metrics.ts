@@ -15,7 +15,7 @@ const ofWayOut: readonly Row<number>[] = [
   ["spilled_total", "counter", "Documents that went to disk.", (f) => f.spilledEver],
   ["requests_total", "counter", "Requests that were answered.", (f) => f.requests],
   ["retries_total", "counter", "Requests that failed and were tried again.", (f) => f.retries],
-  ["sent_bytes_total", "counter", "Size of all request bodies.", (f) => f.sentBytes],
+  ["sent_bytes_total", "counter", "Size of the documents in requests that were answered.", (f) => f.sentBytes],
 ];
 
 /** Each with one more label, of which the values are the keys. */

@@ -60,8 +60,8 @@ function open(wayOut: WayOut, options: Partial<OutboxOptions> = {}): Outbox {
   return outbox;
 }
 
-async function openSpill(): Promise<SpillLog> {
-  const spill = await openSpillLog({ folder, maxBytes: 2 ** 30, log: silentLog, disk });
+async function openSpill(maxBytes = 2 ** 30): Promise<SpillLog> {
+  const spill = await openSpillLog({ folder, maxBytes, log: silentLog, disk });
   spills.push(spill);
   return spill;
 }
@@ -314,7 +314,7 @@ it("a stop ends requests at the deadline and leaves the rest on disk, for the ne
   expect(again.figures()).toMatchObject({ put: 500 });
   await eventually(() => again.figures()).toMatchObject({ sent: 500, waiting: 0, spilled: 0 });
   expect(next.taken).toEqual(numbers(500));
-  expect(readdirSync(folder)).not.toContain("0000000000000000.spill");
+  await eventually(() => readdirSync(folder)).not.toContain("0000000000000000.spill");
 });
 
 it("a stop does not wait for a side that takes nothing, when the disk has everything", async () => {
@@ -325,6 +325,26 @@ it("a stop does not wait for a side that takes nothing, when the disk has everyt
   await eventually(() => outbox.health().state).toBe("degraded");
   await outbox.close(600_000);
   expect(outbox.figures()).toMatchObject({ spilled: 500, waiting: 0, dropped: {} });
+});
+
+it("what the disk had to give up while it was being sent is written again at the stop", async () => {
+  const wayOut = new NotingWayOut();
+  wayOut.send_ = down;
+  const spill = await openSpill(400_000);
+  const outbox = open(wayOut, { spill, parallel: 1 });
+  outbox.put(named("first"));
+  await eventually(() => outbox.figures().spilledEver).toBe(1);
+  outbox.put(numbered(2_000, 1_000));
+  await eventually(() => outbox.figures().spilledEver).toBe(2_001);
+  await outbox.close(10_000);
+  const { spilled, dropped } = outbox.figures();
+  expect(dropped.SpillFull).toBeGreaterThan(1_000);
+  await spill.close();
+  const next = new NotingWayOut();
+  const again = open(next, { spill: await openSpill() });
+  expect(again.figures().put).toBe(spilled);
+  await eventually(() => again.figures().sent).toBe(spilled);
+  expect(next.taken).toContain("first");
 });
 
 it("without a disk a stop counts what it leaves behind", async () => {

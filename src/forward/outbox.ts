@@ -6,7 +6,7 @@ import type { OutboxFigures, OutboxHealth } from "./outbox-figures.ts";
 import { OutboxReport } from "./outbox-report.ts";
 import { type DropReason, OutboxTally } from "./outbox-tally.ts";
 import { Overflow } from "./overflow.ts";
-import { isOnDisk, type Pack } from "./pack.ts";
+import type { Pack } from "./pack.ts";
 import { PackGatherer } from "./pack-gatherer.ts";
 import { PackQueue } from "./pack-queue.ts";
 import { Sender } from "./sender.ts";
@@ -162,8 +162,8 @@ export class Outbox {
     await Promise.race([overflow.close(), timeUp]);
     // What came to the queue meanwhile was written as well.
     const packs = [...rest, ...this.#queue.takeAll(), ...overflow.line.takeAll()];
-    for (const pack of packs.filter(isOnDisk)) overflow.leave(pack);
-    const unwritten = packs.filter((pack) => !isOnDisk(pack));
+    for (const pack of packs.filter((pack) => overflow.has(pack))) overflow.leave(pack);
+    const unwritten = packs.filter((pack) => !overflow.has(pack));
     this.#drop(await overflow.writeLast(unwritten, timeUp), "Stopped");
   }
 
@@ -204,8 +204,8 @@ export class Outbox {
     const overflow = this.#overflow;
     if (overflow === undefined || !overflow.canWrite) return;
     overflow.isOn = true;
-    for (const pack of this.#sender.flying) if (!isOnDisk(pack)) overflow.copy(pack);
-    for (const pack of this.#queue.remove((pack) => !isOnDisk(pack))) overflow.add(pack);
+    for (const pack of this.#sender.flying) if (!overflow.has(pack)) overflow.copy(pack);
+    for (const pack of this.#queue.remove((pack) => !overflow.has(pack))) overflow.add(pack);
   }
 
   /** Something came, went or was tried. */
@@ -240,8 +240,10 @@ export class Outbox {
     const overflow = this.#overflow;
     const bound = Math.max(this.#memoryBytes, overflow === undefined ? leastBytes : lineBytes);
     while (this.#queue.cost + (overflow?.cost ?? 0) > bound) {
-      const pack = this.#queue.removeFirst((pack) => !isOnDisk(pack)) ?? overflow?.line.shift();
+      const pack = this.#queue.removeFirst((pack) => !overflow?.has(pack)) ?? overflow?.line.shift();
       if (pack === undefined) break;
+      // A copy of it may just be on its way to disk.
+      overflow?.settle(pack, pack.documents.length);
       this.#drop([pack], "MemoryFull");
     }
   }

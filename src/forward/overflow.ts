@@ -100,6 +100,11 @@ export class Overflow {
     this.#copying.add(copying);
   }
 
+  /** True when the pack is on disk as well: it would survive `kill -9`. */
+  has({ copy }: Pack): boolean {
+    return copy?.ticket !== undefined && this.#options.spill.has(copy.ticket);
+  }
+
   /** Documents of a pack need no copy any longer. */
   settle({ copy }: Pack, documents: number): void {
     if (copy === undefined) return;
@@ -109,8 +114,11 @@ export class Overflow {
 
   /** Leaves a pack to its copy on disk, for the next run. */
   leave(pack: Pack): void {
-    this.#options.tally.leave(pack.documents.length, pack.bytes);
-    this.#written += pack.documents.length;
+    const { tally, spill } = this.#options;
+    const { length } = pack.documents;
+    tally.leave(length, pack.bytes);
+    this.#written += length;
+    if (pack.copy?.ticket !== undefined) spill.leave(pack.copy.ticket, length);
   }
 
   /** Writes what is in line, unless that goes on already or the disk rests. */

@@ -43,11 +43,6 @@ export function costOf(pack: Pack): number {
   return pack.bytes + documentOverhead * pack.documents.length;
 }
 
-/** True when it would survive `kill -9`. */
-export function isOnDisk(pack: Pack): boolean {
-  return pack.copy?.ticket !== undefined;
-}
-
 /** The two halves of a pack that has some document at fault. */
 export function halve(pack: Pack): [Pack, Pack] {
   const middle = pack.documents.length >> 1;

@@ -23,7 +23,7 @@ export interface RecordHeader {
 
 export const headerBytes = 32;
 /** No record is larger; a header that says so is damaged. */
-export const maxRecordBytes: number = 64 * 2 ** 20;
+const maxRecordBytes = 64 * 2 ** 20;
 
 const magic = Buffer.from([0xff, 0x46, 0x53, 0x01]);
 const checkedFrom = 8;

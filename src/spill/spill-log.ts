@@ -20,7 +20,7 @@ export type { SpilledPack, SpillTicket };
 
 /** What is on disk, and what was lost there, in documents. */
 export interface SpillFigures {
-  /** Neither handed out nor lost. */
+  /** Neither in somebody's memory nor lost. */
   readonly unread: number;
   /** Size of all files. */
   readonly bytes: number;
@@ -97,6 +97,8 @@ export class SpillLog {
   readonly #head: ReadHead;
   /** Packs in somebody's memory that are not delivered yet, by their first document. */
   readonly #held: Map<number, SpillTicket> = new Map();
+  /** Packs that went back undelivered, and how many of their documents. */
+  readonly #left: Map<number, number> = new Map();
   readonly #torn: number;
   #lock: Lock | undefined;
   #evicted = 0;
@@ -186,6 +188,17 @@ export class SpillLog {
     this.#removeDelivered();
   }
 
+  /** So many documents of the pack are given back undelivered: they stay on disk, for the next run. */
+  leave(ticket: SpillTicket, documents: number): void {
+    this.#held.delete(ticket.first);
+    this.#left.set(ticket.first, (this.#left.get(ticket.first) ?? 0) + documents);
+  }
+
+  /** False when the bound has taken the pack away since. */
+  has(ticket: SpillTicket): boolean {
+    return ticket.first >= (this.#files[0]?.first ?? this.#writer.next);
+  }
+
   /** Resolves when the disk takes data, of which nothing stays; rejects as `append` does. */
   async check(): Promise<void> {
     try {
@@ -197,7 +210,7 @@ export class SpillLog {
 
   figures(): SpillFigures {
     return {
-      unread: this.#head.unread,
+      unread: this.#head.unread + sum(this.#left.values()),
       bytes: this.#bytes(),
       evicted: this.#evicted,
       damaged: this.#head.damaged + this.#torn,
@@ -225,7 +238,8 @@ export class SpillLog {
   /** Moves the cursor up, and removes the files that lie behind it. */
   #removeDelivered(): void {
     let delivered = this.#head.document;
-    for (const { first } of this.#held.values()) delivered = Math.min(delivered, first);
+    for (const first of this.#held.keys()) delivered = Math.min(delivered, first);
+    for (const first of this.#left.keys()) delivered = Math.min(delivered, first);
     this.#cursor.moveTo(delivered);
     for (let file = this.#files[0]; file !== undefined && file.end <= delivered; file = this.#files[0]) {
       if (file === this.#writer.file) {
@@ -254,7 +268,7 @@ export class SpillLog {
       file = this.#files[0]
     ) {
       if (file === this.#writer.file) await this.#writer.seal();
-      const documents = this.#head.leave(file);
+      const documents = this.#head.leave(file) + this.#loseLeft(file);
       this.#evicted += documents;
       if (documents > 0) {
         const remedy = "give it more room (--spill-max-size), or let the other side take more";
@@ -263,6 +277,12 @@ export class SpillLog {
       this.#remove(file);
     }
     await this.#removing;
+  }
+
+  #loseLeft({ end }: SpillFile): number {
+    const lost = [...this.#left].filter(([first]) => first < end);
+    for (const [first] of lost) this.#left.delete(first);
+    return sum(lost.map(([, documents]) => documents));
   }
 
   #remove(file: SpillFile): void {
@@ -294,4 +314,10 @@ export class SpillLog {
   #bytes(): number {
     return this.#files.reduce((sum, { bytes }) => sum + bytes, 0);
   }
+}
+
+function sum(numbers: Iterable<number>): number {
+  let result = 0;
+  for (const number of numbers) result += number;
+  return result;
 }

@@ -110,9 +110,10 @@ export class SpillWriter {
 
   #takeGroup(): Pending[] {
     let bytes = 0;
+    const most = Math.min(groupBytes, this.#options.fileBytes);
     const end = this.#pending.findIndex((pack) => {
       bytes += pack.bytes;
-      return bytes > groupBytes;
+      return bytes > most;
     });
     return this.#pending.splice(0, end === -1 ? this.#pending.length : Math.max(end, 1));
   }
