@@ -1,3 +1,4 @@
+import { keepHeapSmall } from "../../daemon/keep-heap-small.ts";
 import type { ListenAddress } from "../../daemon/listen-address.ts";
 import { readDaemonConfig } from "../../daemon/read-daemon-config.ts";
 import type { Terminal } from "../terminal.ts";
@@ -27,6 +28,7 @@ export async function daemon(words: readonly string[], terminal: Terminal): Prom
     case "healthcheck":
       return sayHealth(order.config.tcpAddress, terminal);
     case "run": {
+      keepHeapSmall();
       const { runUntilStopped } = await import("../run-until-stopped.ts");
       const readAgain = (): ReturnType<typeof readDaemonConfig> => readDaemonConfig({ words, environment });
       const { logPath } = order.config;
