@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const cli = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
-/** `fluoroscope up` as a process of its own, on free ports, with nothing kept. */
+/** `fluoroscope up` as a process of its own, on free ports. */
 export interface RunningUp {
   /** `host:port` of the UDP side. */
   readonly udp: string;
@@ -15,9 +15,13 @@ export interface RunningUp {
   close(): Promise<void>;
 }
 
-export async function startUp(environment: Readonly<Record<string, string>> = {}): Promise<RunningUp> {
+/** Keeps nothing, unless told where. */
+export async function startUp(
+  environment: Readonly<Record<string, string>> = {},
+  how: readonly string[] = ["--ephemeral"],
+): Promise<RunningUp> {
   if (!existsSync(cli)) throw new Error("dist/ is not built. Run: npm run build");
-  const flags = ["up", "--port", "0", "--ephemeral", "--log-format", "json"];
+  const flags = ["up", "--port", "0", "--log-format", "json", ...how];
   const child = spawn(process.execPath, [cli, ...flags], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "inherit", "pipe"],
