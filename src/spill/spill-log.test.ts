@@ -20,15 +20,17 @@ import { FaultyDisk } from "../../test/fixtures/faulty-disk.ts";
 import { type Log, silentLog } from "../log.ts";
 import { openSpillLog, type SpillLog, type SpillLogOptions } from "./spill-log.ts";
 
+let base: string;
 let folder: string;
 let opened: SpillLog[] = [];
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "fluoroscope-spill-"));
+  base = mkdtempSync(join(tmpdir(), "fluoroscope-spill-"));
+  folder = base;
 });
 afterEach(async () => {
   for (const spill of opened) await spill.close();
   opened = [];
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(base, { recursive: true, force: true });
 });
 
 const open = async (options: Partial<SpillLogOptions> = {}): Promise<SpillLog> => {
