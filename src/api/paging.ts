@@ -2,20 +2,23 @@ import { createHash } from "node:crypto";
 import { type AwsError, invalidRequest } from "./aws-errors.ts";
 
 /**
- * A token says where to go on, and belongs to one question: with other members it would skip or repeat things silently,
- * so that is refused.
+ * A token says where to go on, and belongs to one question of one operation: with another it would skip or repeat things
+ * silently, so that is refused.
  */
-export function nextToken(request: object, after: string): string {
-  return Buffer.from(JSON.stringify([fingerprint(request), after])).toString("base64url");
+export function nextToken(operation: string, request: object, after: string): string {
+  return Buffer.from(JSON.stringify([fingerprint(operation, request), after])).toString("base64url");
 }
 
 /** Where to go on; `undefined` from the start. */
-export function readToken<R extends { readonly NextToken?: string | undefined }>(request: R): string | undefined {
+export function readToken<R extends { readonly NextToken?: string | undefined }>(
+  operation: string,
+  request: R,
+): string | undefined {
   const token = request.NextToken;
   if (token === undefined || token === "") return undefined;
   const parts = parse(token);
   if (parts === undefined) throw notOurs();
-  if (parts[0] !== fingerprint(request)) {
+  if (parts[0] !== fingerprint(operation, request)) {
     throw invalidRequest("NextToken belongs to another question: repeat all other members unchanged.");
   }
   return parts[1];
@@ -28,15 +31,16 @@ export function refuseToken(token: string | undefined): void {
 
 /** A page of a short list that is there as a whole, and the member that says where the next one begins. */
 export function pageOf<T>(
+  operation: string,
   all: readonly T[],
   request: object & { readonly NextToken?: string | undefined },
   size: number,
 ): { readonly items: readonly T[]; readonly next: { readonly NextToken?: string } } {
-  const start = Number(readToken(request) ?? 0);
+  const start = Number(readToken(operation, request) ?? 0);
   const end = start + size;
   return {
     items: all.slice(start, end),
-    next: end < all.length ? { NextToken: nextToken(request, String(end)) } : {},
+    next: end < all.length ? { NextToken: nextToken(operation, request, String(end)) } : {},
   };
 }
 
@@ -55,8 +59,8 @@ function parse(token: string): [fingerprint: string, after: string] | undefined 
   }
 }
 
-function fingerprint(request: object): string {
+function fingerprint(operation: string, request: object): string {
   const members = Object.entries(request).filter(([key]) => key !== "NextToken");
-  const canonical = JSON.stringify(members.sort(([a], [b]) => (a < b ? -1 : 1)));
+  const canonical = JSON.stringify([operation, ...members.sort(([a], [b]) => (a < b ? -1 : 1))]);
   return createHash("sha256").update(canonical).digest("base64url").slice(0, 16);
 }

@@ -17,7 +17,7 @@ export const getGroups: Operation<"settings" | "config"> = operation({
     const isShown = ({ name }: Group): boolean =>
       name !== defaultGroup.name || config.awsChoices.defaultGroup === "listed";
     const groups = (await settings.read()).groups.filter(isShown);
-    const { items, next } = pageOf(groups, members, 100);
+    const { items, next } = pageOf("GetGroups", groups, members, 100);
     return { Groups: items.map((group) => wireGroup(group, config)), ...next };
   },
 });

@@ -17,7 +17,7 @@ export const getInsightEvents: Operation<"insights"> = operation({
   request,
   async run(members, { insights }) {
     const { events } = await findInsight(insights, members.InsightId);
-    const { items, next } = pageOf(events.toReversed(), members, members.MaxResults ?? 50);
+    const { items, next } = pageOf("GetInsightEvents", events.toReversed(), members, members.MaxResults ?? 50);
     return { InsightEvents: items.map(wireInsightEvent), ...next };
   },
 });

@@ -32,6 +32,7 @@ export const getInsightSummaries: Operation<"insights" | "settings" | "config"> 
         States.every((state) => state === insight.state),
     );
     const { items, next } = pageOf(
+      "GetInsightSummaries",
       found.toSorted((a, b) => b.startSeconds - a.startSeconds),
       members,
       MaxResults,

@@ -26,7 +26,7 @@ export const getRetrievedTracesGraph: Operation<"settings" | "store" | "now"> = 
       Service,
       Links: (links.get(keyOf(Service.Name, Service.Type)) ?? []).slice(0, mostLinks),
     }));
-    const { items, next } = pageOf(withLinks, members, nodesAPage);
+    const { items, next } = pageOf("GetRetrievedTracesGraph", withLinks, members, nodesAPage);
     return { RetrievalStatus: retrievalStatus(retrieval), Services: items, ...next };
   },
 });

@@ -19,7 +19,7 @@ export const getSamplingRules: Operation<"settings" | "config"> = operation({
   async run(members, { settings, config }): Promise<GetSamplingRulesResponse> {
     const { samplingRules } = await settings.read();
     const records = new Map(samplingRules.map((stored) => [stored.rule, stored]));
-    const { items, next } = pageOf(inOrder([...records.keys()]), members, pageSize);
+    const { items, next } = pageOf("GetSamplingRules", inOrder([...records.keys()]), members, pageSize);
     return { SamplingRuleRecords: items.map((rule) => wireRuleRecord(records.get(rule)!, config)), ...next };
   },
 });

@@ -44,7 +44,7 @@ export const getServiceGraph: Operation<"store" | "settings" | "config" | "now">
     const query = filter === undefined ? range : { ...range, filter };
     const graph = await store.serviceGraph(query, onPartial && ((partial) => onPartial(answer(partial))));
     const whole = answer(graph);
-    const { items, next } = pageOf(whole.Services, members, nodesAPage);
+    const { items, next } = pageOf("GetServiceGraph", whole.Services, members, nodesAPage);
     return { ...whole, Services: items, ...next };
   },
 });

@@ -4,6 +4,7 @@ import { invalidRequest } from "../aws-errors.ts";
 import { forecastFaults } from "../forecast.ts";
 import { filterOf, groupMembers, readingOptions } from "../groups.ts";
 import { type Api, type Operation, operation } from "../operation.ts";
+import { refuseToken } from "../paging.ts";
 import { timeRange } from "../time-range.ts";
 import { flag, integer, object, optional, text, time } from "../validate.ts";
 import type { GetTimeSeriesServiceStatisticsRequest, GetTimeSeriesServiceStatisticsResponse } from "../wire.ts";
@@ -30,6 +31,7 @@ export const getTimeSeriesServiceStatistics: Operation = operation({
     members: GetTimeSeriesServiceStatisticsRequest,
     { store, settings, config, now },
   ): Promise<GetTimeSeriesServiceStatisticsResponse> {
+    refuseToken(members.NextToken);
     const { selector, filter: selected } = await selectionOf(members, { settings, config });
     const terms = [await filterOf(members, { settings, config }), selected].filter((each) => each !== undefined);
     const filter = terms.length > 1 ? ({ kind: "and", terms } as const) : terms[0];

@@ -28,7 +28,7 @@ export const getTraceSummaries: Operation = operation({
   async run(members: GetTraceSummariesRequest, { store, settings, config, now }): Promise<GetTraceSummariesResponse> {
     const { TimeRangeType = "TraceId", FilterExpression, Sampling, SamplingStrategy } = members;
     const isSampled = Sampling === true && SamplingStrategy?.Name === "FixedRate";
-    const after = readToken(members);
+    const after = readToken("GetTraceSummaries", members);
     const range = timeRange(members, now());
     checkSummaryRange(range, config.awsChoices.summaryRange);
     const filter = await filterOf(
@@ -52,7 +52,7 @@ export const getTraceSummaries: Operation = operation({
           : summaries,
       ...(oldest !== undefined && { ApproximateTime: oldest.startSeconds }),
       TracesProcessedCount: page.processed,
-      ...(page.next !== undefined && { NextToken: nextToken(members, page.next) }),
+      ...(page.next !== undefined && { NextToken: nextToken("GetTraceSummaries", members, page.next) }),
     };
   },
 });

@@ -12,7 +12,7 @@ export const listResourcePolicies: Operation<"settings"> = operation({
   access: "read",
   request,
   async run(members, { settings }) {
-    const { items, next } = pageOf((await settings.read()).resourcePolicies, members, 100);
+    const { items, next } = pageOf("ListResourcePolicies", (await settings.read()).resourcePolicies, members, 100);
     return { ResourcePolicies: items.map(wirePolicy), ...next };
   },
 });

@@ -26,7 +26,7 @@ export const listRetrievedTraces: Operation<"settings" | "store" | "now"> = oper
     const retrieval = findRetrieval(await settings.read(), RetrievalToken, now() / 1000);
     const traces = await retrievedTraces(retrieval, store);
     const entries = traces.flatMap((retrieved) => entriesOf(retrieved, TraceFormat));
-    const { items, next } = pageOf(entries, members, tracesAPage);
+    const { items, next } = pageOf("ListRetrievedTraces", entries, members, tracesAPage);
     return { RetrievalStatus: retrievalStatus(retrieval), TraceFormat, Traces: items, ...next };
   },
 });

@@ -12,7 +12,12 @@ export const listTagsForResource: Operation<"settings" | "config"> = operation({
   access: "read",
   request,
   async run(members, { settings, config }) {
-    const { items, next } = pageOf(wireTags(tagsOn(await settings.read(), members.ResourceARN, config)), members, 50);
+    const { items, next } = pageOf(
+      "ListTagsForResource",
+      wireTags(tagsOn(await settings.read(), members.ResourceARN, config)),
+      members,
+      50,
+    );
     return { Tags: items, ...next };
   },
 });

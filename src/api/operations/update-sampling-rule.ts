@@ -81,7 +81,8 @@ export const updateSamplingRule: Operation<"settings" | "config" | "now"> = oper
 /** Clients may send all members back, so what stays the same is no change. */
 function checkChanges(rule: SamplingRule, changes: Partial<SamplingRule>): void {
   if (!isDefault(rule)) {
-    if (changes.priority === 10_000) throw invalidRequest("SamplingRuleUpdate.Priority must be at most 9999, and is 10000.");
+    if (changes.priority === 10_000)
+      throw invalidRequest("SamplingRuleUpdate.Priority must be at most 9999, and is 10000.");
     return;
   }
   const free = new Set(["fixedRate", "reservoirSize"]);
