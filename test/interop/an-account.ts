@@ -1,6 +1,3 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import {
   CreateGroupCommand,
   CreateSamplingRuleCommand,
@@ -11,6 +8,7 @@ import {
 } from "@aws-sdk/client-xray";
 import type { Insight } from "../../src/insights/insight.ts";
 import { apiFixtures, fixtureDocuments, fixtureTraceId } from "../fixtures/api-fixtures.ts";
+import { aDataFolder } from "./a-data-folder.ts";
 import { xrayClient } from "./read-traces.ts";
 import { startUp } from "./running-up.ts";
 
@@ -28,12 +26,9 @@ const start = 1_699_999_000;
 const end = start + 3 * 3_600;
 
 export async function anAccount(flags: readonly string[] = []): Promise<Account> {
-  const folder = mkdtempSync(join(tmpdir(), "fluoroscope-account-"));
-  const dataDir = join(folder, "data");
-  mkdirSync(dataDir);
-  writeFileSync(join(dataDir, "insights.json"), JSON.stringify({ version: 1, insights, watchedMinutes: {} }));
+  const folder = aDataFolder({ "insights.json": { insights, watchedMinutes: {} } });
   // Retention reaches back to the fixtures' year.
-  const up = await startUp({}, ["--data-dir", dataDir, "--retention", "36500d", ...flags]);
+  const up = await startUp({}, ["--data-dir", folder.path, "--retention", "36500d", ...flags]);
   const client = xrayClient(up.http);
   return {
     endpoint: up.http,
@@ -42,7 +37,7 @@ export async function anAccount(flags: readonly string[] = []): Promise<Account>
     async close() {
       client.destroy();
       await up.close();
-      rmSync(folder, { recursive: true, force: true });
+      folder.remove();
     },
   };
 }

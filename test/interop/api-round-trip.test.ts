@@ -1,13 +1,10 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Account, anAccount } from "./an-account.ts";
 import { apiCases } from "./api-cases.ts";
 import { type PythonEnvironment, preparePython } from "./python-environment.ts";
+import { runScript } from "./run-script.ts";
 
 /** All operations through boto3, by botocore's own model of X-Ray: see api-cases.json and clients/walk_model.py. */
-const script = fileURLToPath(new URL("clients/walk_model.py", import.meta.url));
 const names = Object.keys(apiCases.operations);
 
 interface Report {
@@ -36,7 +33,9 @@ beforeAll(async () => {
   const { python } = environment;
   accounts = await Promise.all(settings.map(({ flags }) => anAccount(flags)));
   reports = await Promise.all(
-    accounts.map(({ endpoint, values }, index) => walk(python, { endpoint, values, strict: settings[index]!.strict })),
+    accounts.map(({ endpoint, values }, index) =>
+      runScript<Report>(python, "walk_model.py", { endpoint, values, strict: settings[index]!.strict }),
+    ),
   );
 }, 240_000);
 afterAll(() => Promise.all(accounts.map((account) => account.close())));
@@ -60,15 +59,3 @@ describe.each(settings.map(({ about }, index) => ({ about, index })))("$about", 
     expect(reports[index]!.unseen).toEqual(Object.keys(explained).sort());
   });
 });
-
-async function walk(python: string, task: object): Promise<Report> {
-  const child = spawn(python, [script], { stdio: ["pipe", "pipe", "inherit"] });
-  child.stdin.end(JSON.stringify(task));
-  let printed = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    printed += text;
-  });
-  const [code] = await once(child, "close");
-  if (code !== 0) throw new Error(`walk_model.py ended with ${code}`);
-  return JSON.parse(printed) as Report;
-}
