@@ -10,12 +10,13 @@ const python = `${folder}/bin/python`;
 export type PythonEnvironment = { readonly python: string } | { readonly reason: string };
 
 /**
- * Makes `.venv` at the root of the repository on first use, with AWS's SDKs and OpenTelemetry's definitions, or with what another
- * list of requirements names; the modules tell whether it is there. Where that cannot be done, CI fails and others skip.
+ * Makes `.venv` at the root of the repository on first use, with AWS's SDKs and CLI, moto and OpenTelemetry's definitions,
+ * or with what another list of requirements names; the modules tell whether it is there. Where that cannot be done, CI
+ * fails and others skip.
  */
 export async function preparePython(
   requirements: string = sdks,
-  modules = "aws_xray_sdk, boto3, requests, opentelemetry.proto",
+  modules = "aws_xray_sdk, awscli, boto3, moto, opentelemetry.proto, pytest, requests",
 ): Promise<PythonEnvironment> {
   const reason = await whyNoPython(requirements, modules);
   if (reason === undefined) return { python };
