@@ -87,7 +87,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
       const { status, body } = await api.request({
         method: "POST",
         path: "/TelemetryRecords",
-        headers: { "content-type": "application/json" },
+        headers: { "content-type": "application/json", "x-amzn-xray-timestamp": (now() / 1_000).toFixed(9) },
         body: Buffer.from(JSON.stringify({ ...about, TelemetryRecords })),
         signal,
         timeoutMs,
