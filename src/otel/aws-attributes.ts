@@ -33,7 +33,7 @@ export function addAwsCall(
   const tables = tablesOf(raw);
   if (tables !== undefined) attributes.set("aws.dynamodb.table_names", tables);
   addRest(attributes, "aws.xray.aws", raw, (member) => {
-    if (member === "table_name" || member === "table_names") return tables !== undefined;
+    if (member === "table_name" || member === "table_names") return tables !== undefined && isClear(raw, tables);
     return (callAttributes.has(member) && isScalar(raw[member])) || isElsewhere(member);
   });
 }
@@ -50,6 +50,11 @@ function tablesOf({ table_name: one, table_names: several }: Aws["raw"]): readon
   if (several === undefined || several === null) return typeof one === "string" ? [one] : undefined;
   if (!isTexts(several)) return undefined;
   return one === undefined || (several.length === 1 && several[0] === one) ? several : undefined;
+}
+
+/** Whether the tables alone say which of the two members there was: a name when it is one, a list when there are more. */
+function isClear({ table_names: several }: Aws["raw"], tables: readonly string[]): boolean {
+  return several === undefined || several === null || tables.length > 1;
 }
 
 function isTexts(value: unknown): value is readonly string[] {

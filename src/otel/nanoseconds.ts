@@ -9,3 +9,9 @@ export function toNanoseconds(seconds: number): string {
   if (point < 0) return `${text}000000000`;
   return text.slice(0, point) + text.slice(point + 1, point + 10).padEnd(9, "0");
 }
+
+/** The way back: decimal nanoseconds as epoch seconds, as near as a double comes. */
+export function toSeconds(nanoseconds: string): number {
+  const text = nanoseconds.padStart(10, "0");
+  return Number(`${text.slice(0, -9)}.${text.slice(-9)}`);
+}

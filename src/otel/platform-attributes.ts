@@ -5,7 +5,7 @@ import { takeTexts } from "./take-texts.ts";
 type Block = Readonly<Record<string, unknown>>;
 
 /** Blocks of a segment's `aws`, and the attributes of the conventions for hosts, containers, clusters and SDKs. */
-const blockAttributes: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
+export const blockAttributes: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   [
     "ec2",
     new Map([
@@ -52,6 +52,12 @@ const blockAttributes: ReadonlyMap<string, ReadonlyMap<string, string>> = new Ma
   ],
 ]);
 
+/**
+ * Members whose attribute belongs to several blocks: the attribute cannot tell which of them had it, so that they are
+ * kept in `aws.xray.aws` as well.
+ */
+export const sharedMembers: ReadonlySet<string> = new Set(["container_id", "availability_zone", "version_label"]);
+
 /** Of a segment's `aws` block, these members are about the resource; all others are about the span. */
 export function isOfResource(member: string): boolean {
   return blockAttributes.has(member) || member === "cloudwatch_logs" || member === "account_id";
@@ -82,11 +88,11 @@ function addMember(
   if (member === "account_id") {
     if (accountId === undefined) return value;
     attributes.set("cloud.account.id", accountId);
-    return undefined;
+    return typeof value === "string" ? undefined : value;
   }
   if (member === "cloudwatch_logs") return addLogGroups(attributes, value) ? undefined : value;
   if (!isObject(value)) return value;
-  const taken = takeTexts(attributes, value, blockAttributes.get(member)!);
+  const taken = takeTexts(attributes, value, blockAttributes.get(member)!).filter((name) => !sharedMembers.has(name));
   const left = Object.entries(value).filter(([name, one]) => {
     return one !== null && !taken.includes(name) && !isSamplingRule(name, one) && !isDeployment(attributes, name, one);
   });

@@ -1,4 +1,4 @@
-import type { Segment } from "../trace/segment.ts";
+import type { Aws, Segment } from "../trace/segment.ts";
 import { addCloud, addPlatform } from "./platform-attributes.ts";
 import { addRest } from "./rest.ts";
 import type { AttributeValue, Resource } from "./span.ts";
@@ -13,8 +13,19 @@ export function resourceOf(segment: Segment): Resource {
   const { service, aws, origin } = segment;
   if (service !== undefined) addService(attributes, service);
   if (aws !== undefined) addPlatform(attributes, aws);
+  if (service !== undefined && service.version === labelOf(aws)) addEqualVersion(attributes, service.version);
   addCloud(attributes, origin, aws);
   return { attributes };
+}
+
+/** Elastic Beanstalk's label of what is deployed is the service's version too, where the service has none. */
+function labelOf(aws: Aws | undefined): unknown {
+  return (aws?.raw.elastic_beanstalk as { readonly version_label?: unknown } | null | undefined)?.version_label;
+}
+
+/** Says that the service had the version itself, though the label alone would have given the same attribute. */
+function addEqualVersion(attributes: Map<string, AttributeValue>, version: unknown): void {
+  if (typeof version === "string") attributes.set("aws.xray.service.version", version);
 }
 
 /** For a subsegment that came alone, from a segment that is not at hand. */

@@ -5,6 +5,7 @@ import { addAwsCall, addAwsService, sendsMessage } from "./aws-attributes.ts";
 import { exceptionEvent } from "./exception-event.ts";
 import { addHttp } from "./http-attributes.ts";
 import { toNanoseconds } from "./nanoseconds.ts";
+import { ownScope } from "./own-scope.ts";
 import { findOwners } from "./owners.ts";
 import { isOfResource } from "./platform-attributes.ts";
 import { resourceOf, unknownResource } from "./resource-of-segment.ts";
@@ -13,7 +14,6 @@ import {
   parentFlags,
   type Resource,
   type ResourceSpans,
-  type Scope,
   type Span,
   type SpanKind,
   type SpanLink,
@@ -22,8 +22,6 @@ import {
   statusCode,
 } from "./span.ts";
 import { addSql } from "./sql-attributes.ts";
-
-const scope: Scope = { name: "fluoroscope" };
 
 /**
  * Segments, and subsegments sent alone, as spans: one for each (sub)segment, a group for each of the given, in order.
@@ -37,7 +35,7 @@ export function segmentsToSpans(segments: readonly Segment[]): readonly Resource
     const resource = owner === undefined ? unknownResource : resourceOf(owner);
     const spans: Span[] = [];
     addSpans(segment, resource, spans);
-    return { resource, scope, spans };
+    return { resource, scope: ownScope, spans };
   });
 }
 

@@ -1,6 +1,12 @@
+import type { WireObject } from "../trace/members.ts";
 import type { Problem } from "../trace/problem.ts";
+import { documentOf, type SpanDocumentParts, segmentAround } from "./document-of-span.ts";
 import type { OtlpRequest } from "./otlp-request.ts";
+import { parentOf, problemOf } from "./problem-of-span.ts";
+import { serviceOf } from "./service-of-resource.ts";
 import type { Span } from "./span.ts";
+import { isCall, isOurScope } from "./span-reading.ts";
+import { arrange, type SpanNode } from "./span-tree.ts";
 
 /** A segment document, as `parseSegment` reads it, and how many of the request's spans are in it. */
 export interface SpanDocument {
@@ -20,6 +26,131 @@ export interface SpanDocuments {
   readonly refused: readonly RefusedSpan[];
 }
 
+/** X-Ray takes 64 KB. What does not fit stands alone. */
+const maxBytes = 60_000;
+/** Readers of documents go down level by level, and not without end. */
+const maxDepth = 100;
+
+/**
+ * The segment documents of spans, whatever came together and in whatever order.
+ *
+ * The first span of a service in a trace is a segment; all others are subsegments. What came together under one of them
+ * is one document: a segment with its subsegments embedded, or a subsegment sent alone with those below it. Parents,
+ * children and siblings that come in another request find each other by their ids, as documents of X-Ray's SDKs do. A
+ * call that is the first span of its service gets a segment around it, so that there is somebody who called. The same
+ * request gives the same documents.
+ */
 export function spansToDocuments(request: OtlpRequest): SpanDocuments {
-  throw new Error(`${request.length}`);
+  const refused: RefusedSpan[] = [];
+  const order = arrange(nodesOf(request, refused));
+  const drafts = new Map<SpanNode, Draft>();
+  for (const node of order) drafts.set(node, draftOf(node, drafts));
+  const documents: SpanDocument[] = [];
+  for (let at = order.length - 1; at >= 0; at--) {
+    const node = order[at]!;
+    const draft = drafts.get(node)!;
+    embedChildren(node, draft, drafts, documents);
+    if (node.parent === undefined) documents.push(documentAlone(node, draft));
+  }
+  return { documents: documents.reverse(), refused };
+}
+
+function nodesOf(request: OtlpRequest, refused: RefusedSpan[]): readonly SpanNode[] {
+  const nodes: SpanNode[] = [];
+  for (const { resource, scope, spans } of request) {
+    const isOurs = isOurScope(scope);
+    const service = serviceOf(resource, isOurs);
+    for (const span of spans) {
+      const problem = problemOf(span);
+      if (problem !== undefined) refused.push({ problem, span });
+      else nodes.push({ span, isOurs, service, isRoot: true, parent: undefined, children: [] });
+    }
+  }
+  return nodes;
+}
+
+/** A (sub)segment on its way to be a text. */
+interface Draft {
+  readonly parts: SpanDocumentParts;
+  /** JSON, without subsegments. */
+  readonly own: string;
+  /** Of the subsegments embedded in it. */
+  readonly embedded: string[];
+  bytes: number;
+  depth: number;
+  spans: number;
+  /** The first exception in it that nobody has handled. */
+  exceptionId: string | undefined;
+}
+
+function draftOf(node: SpanNode, drafts: ReadonlyMap<SpanNode, Draft>): Draft {
+  const { span, isOurs, service } = node;
+  const parent = node.parent && drafts.get(node.parent);
+  const isTransport = parent?.parts.hasTransport === true;
+  const parts = documentOf(span, { isOurs, service: isSegment(node) ? service : undefined, isTransport });
+  const own = JSON.stringify(parts.members);
+  const exceptionId = parts.hasFailed ? parts.exceptionId : undefined;
+  return { parts, own, embedded: [], bytes: bytesOf(own), depth: 1, spans: 1, exceptionId };
+}
+
+/** Whether the span is the segment itself, and not a call that gets one around it. */
+function isSegment({ span, isRoot, isOurs }: SpanNode): boolean {
+  return isRoot && (isOurs || !isCall(span.kind));
+}
+
+function embedChildren(
+  node: SpanNode,
+  draft: Draft,
+  drafts: ReadonlyMap<SpanNode, Draft>,
+  documents: SpanDocument[],
+): void {
+  for (const child of node.children) {
+    const below = drafts.get(child)!;
+    if (draft.bytes + below.bytes > maxBytes || below.depth === maxDepth) {
+      documents.push(documentAlone(child, below));
+      continue;
+    }
+    draft.embedded.push(textOf(below));
+    draft.bytes += below.bytes;
+    draft.depth = Math.max(draft.depth, below.depth + 1);
+    draft.spans += below.spans;
+    if (draft.exceptionId === undefined) draft.exceptionId = below.exceptionId;
+  }
+}
+
+function documentAlone(node: SpanNode, draft: Draft): SpanDocument {
+  const { span, service, isRoot } = node;
+  const trace = `"trace_id":"1-${span.traceId.slice(0, 8)}-${span.traceId.slice(8)}"`;
+  const parentId = parentOf(span);
+  const parent = parentId === undefined ? "" : `,"parent_id":"${parentId}"`;
+  return { text: alone(), spans: draft.spans };
+
+  function alone(): string {
+    if (!isRoot) return `{"type":"subsegment",${trace}${parent},${textOf(draft).slice(1)}`;
+    if (isSegment(node)) return `{${trace}${parent},${textOf(draft, liftedCause(node, draft)).slice(1)}`;
+    const around: WireObject = segmentAround(span, service, draft.parts);
+    return `{${trace}${parent},${JSON.stringify(around).slice(1, -1)},"subsegments":[${textOf(draft)}]}`;
+  }
+}
+
+/** A segment that failed without an exception of its own points at the first below it. */
+function liftedCause({ isOurs }: SpanNode, { parts, exceptionId }: Draft): string | undefined {
+  const { hasFailed, members } = parts;
+  return hasFailed && !isOurs && members.cause === undefined ? exceptionId : undefined;
+}
+
+function textOf({ own, embedded }: Draft, cause?: string): string {
+  const pointing = cause === undefined ? "" : `,"cause":"${cause}"`;
+  const subsegments = embedded.length === 0 ? "" : `,"subsegments":[${embedded.join(",")}]`;
+  return pointing === "" && subsegments === "" ? own : `${own.slice(0, -1)}${pointing}${subsegments}}`;
+}
+
+function bytesOf(text: string): number {
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    // Half of a surrogate pair is two bytes of four.
+    if (code >= 0x80) bytes += code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 1 : 2;
+  }
+  return bytes;
 }

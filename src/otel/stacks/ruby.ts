@@ -1,0 +1,13 @@
+import { linesOf, type TracedException, tracedException } from "./stack.ts";
+
+const frame = /^(?:\s*from )?(.+?):(\d+):in [`']([^']+)'/;
+
+/** `path:42:in 'label'`, with `from` before all but the first. */
+export function readRubyStack(text: string): readonly TracedException[] {
+  const exception = tracedException("");
+  for (const line of linesOf(text)) {
+    const match = frame.exec(line);
+    if (match !== null) exception.stack.push({ path: match[1]!, line: Number(match[2]), label: match[3]! });
+  }
+  return [exception];
+}
