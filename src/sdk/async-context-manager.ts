@@ -1,0 +1,72 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { EventEmitter } from "node:events";
+import { type Context, type ContextManager, ROOT_CONTEXT } from "@opentelemetry/api";
+
+type Listener = (...args: unknown[]) => void;
+
+/** OpenTelemetry's context in AsyncLocalStorage: it goes with promises, timers and callbacks by itself. */
+export class AsyncContextManager implements ContextManager {
+  readonly #storage = new AsyncLocalStorage<Context>();
+
+  active(): Context {
+    return this.#storage.getStore() ?? ROOT_CONTEXT;
+  }
+
+  with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
+    context: Context,
+    fn: F,
+    thisArg?: ThisParameterType<F>,
+    ...args: A
+  ): ReturnType<F> {
+    return this.#storage.run(context, () => fn.call(thisArg, ...args));
+  }
+
+  /** Makes a context the active one for the rest of this call and all that comes of it. */
+  enter(context: Context): void {
+    this.#storage.enterWith(context);
+  }
+
+  /** Functions are wrapped. Of an event emitter, the listeners that are added from now on are. */
+  bind<T>(context: Context, target: T): T {
+    if (typeof target === "function") return this.#bindFunction(context, target as T & Listener) as T;
+    if (target instanceof EventEmitter) this.#bindEmitter(context, target);
+    return target;
+  }
+
+  enable(): this {
+    return this;
+  }
+
+  disable(): this {
+    this.#storage.disable();
+    return this;
+  }
+
+  #bindFunction(context: Context, target: Listener): Listener {
+    const storage = this.#storage;
+    const bound = function (this: unknown, ...args: unknown[]): unknown {
+      return storage.run(context, () => target.apply(this, args));
+    };
+    Object.defineProperty(bound, "length", { value: target.length, configurable: true });
+    return bound;
+  }
+
+  /** `once` and `prependOnceListener` come through `on` and `prependListener`, with a function that removes itself. */
+  #bindEmitter(context: Context, emitter: EventEmitter): void {
+    const boundOnce = new WeakMap<Listener, Listener>();
+    for (const method of ["on", "addListener", "prependListener"] as const) {
+      const original = emitter[method];
+      emitter[method] = (name: string | symbol, listener: Listener & { listener?: Listener }) => {
+        const bound = this.#bindFunction(context, listener);
+        if (listener.listener !== undefined) boundOnce.set(listener, bound);
+        // By this member Node finds what is to be removed.
+        return original.call(emitter, name, Object.assign(bound, { listener: listener.listener ?? listener }));
+      };
+    }
+    for (const method of ["off", "removeListener"] as const) {
+      const original = emitter[method];
+      emitter[method] = (name: string | symbol, listener: Listener) =>
+        original.call(emitter, name, boundOnce.get(listener) ?? listener);
+    }
+  }
+}
