@@ -11,11 +11,12 @@ import {
   parsed,
   type Wire,
 } from "../../test/fixtures/builders.ts";
-import { readSpanBack } from "../../test/fixtures/read-spans-back.ts";
+
 import type { Segment } from "../trace/segment.ts";
 import { segmentsToSpans } from "./segment-to-spans.ts";
 import type { Resource, Span } from "./span.ts";
 import { spanKind, statusCode } from "./span.ts";
+import { spansToDocuments } from "./spans-to-documents.ts";
 
 const captures: Record<string, Wire> = JSON.parse(
   readFileSync(new URL("../../test/fixtures/captures.json", import.meta.url), "utf8"),
@@ -323,7 +324,7 @@ describe("attributes", () => {
       "telemetry.sdk.name": "X-Ray for Node.js",
       "telemetry.sdk.version": "3.12.0",
       "telemetry.sdk.language": "nodejs",
-      "aws.xray.aws": '{"ecs":{"odd":true},"xray":{"package":"p"}}',
+      "aws.xray.aws": '{"ecs":{"container_id":"c1","odd":true},"xray":{"package":"p"}}',
     });
     expect(plain(theSpan(members))).toEqual({
       "aws.xray.origin": "AWS::ECS::Fargate",
@@ -391,11 +392,19 @@ describe("any trace", () => {
   });
 });
 
+/** Every segment is in the documents that are made of its spans, with all that it says. */
 function expectReadableBack(segments: readonly Segment[]): void {
-  segmentsToSpans(segments).forEach(({ spans, resource }, at) => {
-    const originals = flatten(segments[at]!).map((segment) => ({ ...segment, subsegments: [] }));
-    expect(spans.map((span) => said(readSpanBack(span, resource)))).toEqual(originals.map(said));
-  });
+  const { documents, refused } = spansToDocuments(segmentsToSpans(segments));
+  expect(refused).toEqual([]);
+  const back = parsed(...documents.map(({ text }) => text));
+  expect(eachAlone(back)).toEqual(eachAlone(segments));
+}
+
+/** All (sub)segments without those below them, in one order: a version in progress stands before the finished one. */
+function eachAlone(segments: readonly Segment[]): unknown[] {
+  const all = segments.flatMap(flatten).map((segment) => said({ ...segment, subsegments: [] }) as Segment);
+  const keyOf = ({ id, inProgress }: Segment): string => `${id}${inProgress ? 0 : 1}`;
+  return all.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
 /** Without what says nothing: members that are null, lists and objects without any. Metadata counts to the last null. */
@@ -416,6 +425,8 @@ function flatten(segment: Segment): Segment[] {
 
 const text = fc.oneof(fc.string({ minLength: 1, unit: "binary" }), fc.constantFrom("a", "http://h:1/p?q", "__proto__"));
 const scalar = fc.oneof(text, fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean());
+/** Of these, members are equal often. */
+const zone = fc.constantFrom("a", "b");
 const id = fc.stringMatching(/^[0-9a-f]{16}$/);
 const some = (members: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Wire> =>
   fc.record(members, { requiredKeys: [] });
@@ -461,16 +472,18 @@ const arbitrarySegment: fc.Arbitrary<string> = fc
       origin: text,
       user: text,
       resource_arn: text,
-      service: some({ version: text, runtime: text, name: text, build: scalar, deep: fc.object() }),
+      service: some({ version: fc.oneof(text, zone), runtime: text, name: text, build: scalar, deep: fc.object() }),
       links: fc.array(fc.record({ trace_id: fc.constant(aTraceId), id, attributes: fc.record({ a: scalar }) }), {
         minLength: 1,
       }),
       aws: some({
-        account_id: text,
+        account_id: fc.oneof(text, fc.nat()),
         request_id: text,
         function_arn: text,
-        ec2: some({ instance_id: text, instance_size: text, odd: scalar }),
-        elastic_beanstalk: some({ environment_name: text, deployment_id: fc.nat() }),
+        ec2: some({ instance_id: text, instance_size: text, availability_zone: zone, odd: scalar }),
+        ecs: some({ container: text, container_id: zone, availability_zone: zone }),
+        eks: some({ pod: text, container_id: zone }),
+        elastic_beanstalk: some({ environment_name: text, deployment_id: fc.nat(), version_label: zone }),
         xray: some({ sdk: text, sampling_rule_name: text, package: text }),
         cloudwatch_logs: fc.array(some({ log_group: text, arn: text, odd: scalar }), { minLength: 1 }),
       }),
@@ -485,7 +498,8 @@ const arbitrarySegment: fc.Arbitrary<string> = fc
           operation: fc.constantFrom("PutItem", "SendMessage"),
           region: text,
           retries: fc.nat(),
-          table_names: fc.array(text, { minLength: 2 }),
+          table_name: zone,
+          table_names: fc.array(fc.oneof(text, zone)),
           key: scalar,
           odd: fc.oneof(scalar, fc.object(), fc.array(fc.jsonValue())),
         }),
