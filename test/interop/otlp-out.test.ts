@@ -103,7 +103,7 @@ describe("read by OpenTelemetry's own definitions", () => {
         start: "1795504869447006000",
         end: "1795504869463152600",
         resource: { "service.name": "call-cli", "telemetry.sdk.language": "python" },
-        scope: "fluoroscope",
+        scope: "fluoroscope/segments",
       },
       {
         name: "127.0.0.1",
