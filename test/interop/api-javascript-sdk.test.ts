@@ -80,7 +80,9 @@ function withDates(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key,
-      isTime(key) && typeof item === "number" && key !== "TotalResponseTime" ? new Date(item * 1000) : withDates(item),
+      isTime(key) && typeof item === "number" && key !== "TotalResponseTime"
+        ? new Date(Math.round(item * 1000))
+        : withDates(item),
     ]),
   );
 }
