@@ -1,10 +1,12 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { run } from "./running-up.ts";
 
 const folder = fileURLToPath(new URL("../../.venv", import.meta.url));
 const sdks = fileURLToPath(new URL("clients/requirements.txt", import.meta.url));
 const python = `${folder}/bin/python`;
+const lock = fileURLToPath(new URL("../../node_modules/.python-environment", import.meta.url));
 
 /** A Python that has what was asked for, or why there is none. */
 export type PythonEnvironment = { readonly python: string } | { readonly reason: string };
@@ -18,7 +20,9 @@ export async function preparePython(
   requirements: string = sdks,
   modules = "aws_xray_sdk, awscli, boto3, moto, opentelemetry.proto, pytest, requests",
 ): Promise<PythonEnvironment> {
-  const reason = await whyNoPython(requirements, modules);
+  const reason = (await works(`import ${modules}`))
+    ? undefined
+    : await inTurn(() => whyNoPython(requirements, modules));
   if (reason === undefined) return { python };
   if (process.env.CI) throw new Error(`${reason} CI needs it: .ci/run installs python3-venv`);
   return { reason };
@@ -42,6 +46,28 @@ async function whyNoPython(requirements: string, modules: string): Promise<strin
   ];
   if (await succeeds(python, [...install, "-r", requirements])) return undefined;
   return `Python's modules ${modules} could not be installed.`;
+}
+
+/** Test files run side by side, and would install into one folder at the same time. */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  while (!isMine()) await setTimeout(250);
+  try {
+    return await work();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+/** True when nobody else is at it, or who was has been killed. */
+function isMine(): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - since > 300_000) rmSync(lock, { recursive: true, force: true });
+    return false;
+  }
 }
 
 const works = async (statement: string): Promise<boolean> =>
