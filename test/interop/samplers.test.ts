@@ -130,7 +130,8 @@ function converged(reservoir: number): Promise<Readonly<Record<string, number>>>
 describe("samplers that share a reservoir", () => {
   it.for(Object.keys(programs))("%s runs", (service, { skip }) => {
     const reason = reasons.get(service);
-    if (reason !== undefined) skip(reason);
+    // .ci/run has everything installed.
+    if (reason !== undefined && !process.env.CI) skip(reason);
     expect(running.get(service)?.exitCode).toBeNull();
   });
 
