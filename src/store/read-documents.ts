@@ -1,4 +1,5 @@
 import { isAscii } from "node:buffer";
+import { isSpanDatagram, readSpanDatagram } from "../otlp/span-datagram.ts";
 import { parseSegment } from "../trace/parse-segment.ts";
 import { scrubDocument } from "../trace/scrub.ts";
 import type { Segment } from "../trace/segment.ts";
@@ -17,7 +18,8 @@ export interface ArrivedDocument extends KeptDocument {
  *
  * A trace is read when it is asked for, so that what is parsed of it can be forgotten again before the next: on a batch of
  * thousands that saves the garbage collector a tenth of all the work. Which trace a document belongs to is seen without
- * parsing where it says `"trace_id"` once; the others are parsed ahead.
+ * parsing where it says `"trace_id"` once; the others are parsed ahead. OpenTelemetry's spans, which may stand where a
+ * document does, become documents here, as many as they are local roots.
  */
 export function* readDocuments(
   documents: readonly RawDocument[],
@@ -31,6 +33,10 @@ export function* readDocuments(
   };
   for (let at = 0; at < documents.length; at++) {
     const { bytes } = documents[at]!;
+    if (isSpanDatagram(bytes)) {
+      for (const document of readSpans(bytes, at, outcomes)) add(document.segments[0]!.traceId, document);
+      continue;
+    }
     const traceId = traceIdIn(bytes);
     if (traceId !== undefined) {
       add(traceId, at);
@@ -60,6 +66,19 @@ function readDocument(bytes: Uint8Array, at: number, outcomes: (Refusal | undefi
   const { problem, segmentId } = parsed;
   outcomes[at] = segmentId === undefined ? { problem } : { problem, segmentId };
   return undefined;
+}
+
+/** Spans that are refused cost only themselves; the first of them is what the sender is told of. */
+function readSpans(bytes: Uint8Array, at: number, outcomes: (Refusal | undefined)[]): ArrivedDocument[] {
+  const read = readSpanDatagram(bytes);
+  if ("problem" in read) {
+    outcomes[at] = read;
+    return [];
+  }
+  const refusals: (Refusal | undefined)[] = [];
+  const arrived = read.documents.map(({ text }, index) => readDocument(Buffer.from(text), index, refusals));
+  outcomes[at] = read.refused[0] ? { problem: read.refused[0].problem } : refusals.find(Boolean);
+  return arrived.filter((document) => document !== undefined);
 }
 
 /** A list of subsegments may belong to several traces. */

@@ -15,6 +15,8 @@ export type ProblemCode =
   | "BadHeader"
   | "UnsupportedFormat"
   | "MissingBody"
+  // OpenTelemetry's request, or a datagram of its spans
+  | "InvalidOtlp"
   // the document
   | "InvalidJson"
   | "InvalidSegment"

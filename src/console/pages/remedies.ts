@@ -5,6 +5,8 @@ const remedies: Readonly<Record<ProblemCode, string>> = {
   BadHeader: 'A packet starts with the line {"format": "json", "version": 1}. Check that the sender is an X-Ray SDK.',
   UnsupportedFormat: "Only the format json, version 1, is understood. Check the emitter's settings.",
   MissingBody: "The header line was not followed by a document: a newline belongs between the two.",
+  InvalidOtlp:
+    "This is no trace request of OpenTelemetry's. Check the exporter's protocol: http/protobuf, http/json or grpc.",
   InvalidJson: "The document is no JSON. If it ends in the middle it was cut: send documents above 64 KB over HTTP.",
   InvalidSegment: "The document is no segment: it must be an object with id, name, trace_id and start_time.",
   SegmentTooLarge: "Let the SDK stream subsegments earlier, or record less metadata.",
