@@ -14,8 +14,9 @@ export interface Config {
   readonly retention: number;
   readonly maxSize: number;
   readonly queueBytes: number;
-  readonly otlpHttpPort: number;
-  readonly otlpGrpcPort: number;
+  /** Where nobody has chosen one, `up` takes the usual port, and does without where it is taken. */
+  readonly otlpHttpPort: number | undefined;
+  readonly otlpGrpcPort: number | undefined;
   readonly accountId: string;
   readonly region: string;
   readonly strictLimits: boolean;
@@ -126,8 +127,9 @@ export const settings: { readonly [K in ConfigKey]: Setting<Config[K]> } = {
     flag: "--otlp-http-port",
     value: "number",
     environment: ["FLUOROSCOPE_OTLP_HTTP_PORT"],
-    fallback: () => 4318,
-    meaning: "TCP port for OpenTelemetry over HTTP. Reserved: nothing listens there yet.",
+    fallback: () => undefined,
+    fallbackText: "`4318`, or any free one with `--port 0`",
+    meaning: "TCP port for OpenTelemetry over HTTP. 0 takes a free one.",
     parse: port,
     remedy: "Write a number from 0 to 65535.",
   },
@@ -135,8 +137,9 @@ export const settings: { readonly [K in ConfigKey]: Setting<Config[K]> } = {
     flag: "--otlp-grpc-port",
     value: "number",
     environment: ["FLUOROSCOPE_OTLP_GRPC_PORT"],
-    fallback: () => 4317,
-    meaning: "TCP port for OpenTelemetry over gRPC. Reserved: nothing listens there yet.",
+    fallback: () => undefined,
+    fallbackText: "`4317`, or any free one with `--port 0`",
+    meaning: "TCP port for OpenTelemetry over gRPC. 0 takes a free one.",
     parse: port,
     remedy: "Write a number from 0 to 65535.",
   },

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import { join } from "node:path";
 import { type AccessKeys, readAccessKeys } from "./api/access-keys.ts";
+import { admitWriters } from "./api/admit-writers.ts";
 import { openAuditLog } from "./api/audit-log.ts";
 import { insightNotifier } from "./api/insight-notifier.ts";
 import type { Remote } from "./api/remote-operations.ts";
@@ -16,6 +17,7 @@ import { Ingest, type Sink } from "./ingest/ingest.ts";
 import { noInsights } from "./insights/insight.ts";
 import { watchInsights } from "./insights/insight-watcher.ts";
 import { type Log, silentLog } from "./log.ts";
+import type { Otlp, OtlpPort } from "./otlp/open-otlp.ts";
 import { SamplingTargets } from "./sampling/targets.ts";
 import { documentFile } from "./settings/document-file.ts";
 import { type DocumentStore, documentInMemory } from "./settings/document-store.ts";
@@ -31,7 +33,7 @@ import { isLoopback } from "./xray/trust-caller.ts";
 /** A running fluoroscope. */
 export interface Running {
   /** Where it listens, as `127.0.0.1:2000` and `http://127.0.0.1:2000`. */
-  readonly addresses: { readonly udp: string; readonly http: string };
+  readonly addresses: Status["addresses"];
   /** Takes nothing more, writes what waits, closes everything. May be called twice. */
   close(): Promise<void>;
 }
@@ -45,11 +47,14 @@ export interface UpOptions {
 const pruneMs = 60_000;
 /** What has come in gets this long to be sent on when it ends; the rest waits on disk. */
 const drainMs = 5_000;
+/** Where OpenTelemetry's exporters send to unless they are told otherwise. */
+const usualOtlpPorts = { http: 4318, grpc: 4317 };
 /** A number that is free for UDP may be taken for TCP: with port 0, others are tried. */
 const portAttempts = 10;
 
 /**
- * Configuration in, running fluoroscope out: UDP and HTTP lead to one door, the door to one store, and the API asks it.
+ * Configuration in, running fluoroscope out: UDP, HTTP and OpenTelemetry's ports lead to one door, the door to one store,
+ * and the API asks it.
  *
  * @example
  * const running = await up(readConfig({ flags: { port: "0", ephemeral: "true" } }).config);
@@ -70,16 +75,20 @@ export async function up(config: Config, options: UpOptions = {}): Promise<Runni
     import("./api/server.ts"),
   ]);
   const ingest = new Ingest(sink, { queueBytes: config.queueBytes, log });
-  const status = async (): Promise<Status> => ({
-    version,
-    uptimeSeconds: Math.round((Date.now() - startedMs) / 1000),
-    addresses,
-    counters: ingest.counters(),
-    store: await store.usage(),
-    readOnly: false,
-    receiver: receiverStatus(udp, stall),
-    ...(upstream && { upstream: upstreamStatus(upstream.status(), noStore) }),
-  });
+  const status = async (): Promise<Status> => {
+    const { udp, otlp, addresses } = await listening;
+    return {
+      version,
+      uptimeSeconds: Math.round((Date.now() - startedMs) / 1000),
+      addresses,
+      counters: ingest.counters(),
+      store: await store.usage(),
+      readOnly: false,
+      receiver: receiverStatus(udp, stall),
+      otlp: otlp.figures(),
+      ...(upstream && { upstream: upstreamStatus(upstream.status(), noStore) }),
+    };
+  };
   const isKept = !config.ephemeral && !noStore;
   const keep = <D extends object>(name: string, initial: D): DocumentStore<D> =>
     isKept ? documentFile(join(config.dataDir, name), initial) : documentInMemory(initial);
@@ -100,20 +109,20 @@ export async function up(config: Config, options: UpOptions = {}): Promise<Runni
   };
 
   const stall = watchLoopStall();
-  let udp: UdpListener;
-  try {
-    udp = await listenOnBoth(server, (port) => listenUdp({ host, port, ingest, log }), config);
-  } catch (error) {
+  const listening = listenEverywhere(server, { ingest, config, keys, log });
+  const { udp, otlp, addresses } = await listening.catch(async (error: unknown) => {
     await closeAll();
     throw error;
-  }
-  const authority = `${isIPv6(host) ? `[${host}]` : host}:${udp.port}`;
-  const addresses = { udp: authority, http: `http://${authority}` };
+  });
   const pruning = setInterval(() => prune(store, log), pruneMs);
   pruning.unref();
   const to = upstream?.status().name;
   const also = to === undefined ? "" : noStore ? `, with the traces of ${to}` : `, sending on to ${to}`;
-  const text = `fluoroscope is ready: console ${addresses.http}, X-Ray UDP ${addresses.udp}${also}`;
+  const otlpText = [addresses.otlpHttp, addresses.otlpGrpc && `gRPC ${addresses.otlpGrpc}`]
+    .filter(Boolean)
+    .join(" and ");
+  const places = [`console ${addresses.http}`, `X-Ray UDP ${addresses.udp}`, otlpText && `OpenTelemetry ${otlpText}`];
+  const text = `fluoroscope is ready: ${places.filter(Boolean).join(", ")}${also}`;
   log.info({ text, addresses, ...(isKept && { dataDir: config.dataDir }), ...(to && { upstream: to }) }, "ready");
 
   let closed: Promise<void> | undefined;
@@ -122,7 +131,7 @@ export async function up(config: Config, options: UpOptions = {}): Promise<Runni
     close() {
       closed ??= (async () => {
         clearInterval(pruning);
-        await udp.close();
+        await Promise.all([udp.close(), otlp.close()]);
         await closeAll();
         stall.close();
       })();
@@ -184,6 +193,51 @@ function checkExposure({ host, unsafeNoAuth }: Config, keys: AccessKeys, log: Lo
     throw new FluoroscopeError("FLUORO_BAD_CONFIG", message);
   }
   log.warn({ host }, "everyone who reaches this address may read and write all traces");
+}
+
+/** Everything that documents come in by. */
+interface Listening {
+  readonly udp: UdpListener;
+  readonly otlp: Otlp;
+  readonly addresses: Status["addresses"];
+}
+
+interface ListenOptions {
+  readonly ingest: Ingest;
+  readonly config: Config;
+  readonly keys: AccessKeys;
+  readonly log: Log;
+}
+
+/** X-Ray's port first: where it is taken, fluoroscope runs already. */
+async function listenEverywhere(server: ApiServer, { ingest, config, keys, log }: ListenOptions): Promise<Listening> {
+  const { host } = config;
+  const [{ openOtlp }, udp] = await Promise.all([
+    import("./otlp/open-otlp.ts"),
+    listenOnBoth(server, (port) => listenUdp({ host, port, ingest, log }), config),
+  ]);
+  const authority = `${isIPv6(host) ? `[${host}]` : host}:${udp.port}`;
+  try {
+    const otlp = await openOtlp({
+      host,
+      http: otlpPort(config.otlpHttpPort, usualOtlpPorts.http, config),
+      grpc: otlpPort(config.otlpGrpcPort, usualOtlpPorts.grpc, config),
+      door: ingest,
+      admit: keys.size > 0 ? admitWriters(keys, Date.now) : undefined,
+      log,
+      bindError: (cause, port, flag) => bindError(cause, "tcp", host, port, flag),
+    });
+    return { udp, otlp, addresses: { udp: authority, http: `http://${authority}`, ...otlp.addresses } };
+  } catch (error) {
+    await udp.close();
+    throw error;
+  }
+}
+
+/** Who takes any port for X-Ray, as tests do, wants no fixed one beside it. */
+function otlpPort(chosen: number | undefined, usual: number, { port }: Config): OtlpPort {
+  if (chosen !== undefined) return { number: chosen, isChosen: true };
+  return { number: port === 0 ? 0 : usual, isChosen: false };
 }
 
 /** UDP and TCP get the same number. UDP first: a free number for it is the rarer one to be taken on the other side. */

@@ -13,12 +13,13 @@ interface Figures {
 
 /** `/metrics`: the status as Prometheus text. */
 export function metricsText(status: Status, { problemCounts, streams, waysOut }: Figures): string {
-  const { counters, store, receiver } = status;
+  const { counters, store, receiver, otlp } = status;
   const counter = (name: string, help: string, value: number | undefined): string =>
     metric(`fluoroscope_${name}`, "counter", help, value);
   const gauge = (name: string, help: string, value: number): string =>
     metric(`fluoroscope_${name}`, "gauge", help, value);
   const problems = Object.entries(problemCounts).map(([code, value]) => ({ labels: { code }, value }));
+  const requests = Object.entries(otlp.requests).map(([outcome, value]) => ({ labels: { outcome }, value }));
   return [
     counter("documents_received_total", "Datagrams and documents that came in.", counters.received),
     counter("documents_refused_total", "Documents that could not be understood.", counters.refused),
@@ -26,6 +27,9 @@ export function metricsText(status: Status, { problemCounts, streams, waysOut }:
     counter("documents_stored_total", "Documents that are on disk.", counters.stored),
     gauge("documents_waiting", "Documents on their way to the disk.", counters.waiting),
     metric("fluoroscope_problems_total", "counter", "Refused and dropped documents by code.", problems),
+    metric("fluoroscope_otlp_requests_total", "counter", "OpenTelemetry's requests by what became of them.", requests),
+    counter("otlp_spans_total", "OpenTelemetry's spans that came in.", otlp.spans),
+    counter("otlp_spans_rejected_total", "OpenTelemetry's spans that were left out.", otlp.rejectedSpans),
     counter("udp_lost_total", "Datagrams lost before they could be read.", receiver.lostBySystem),
     gauge("udp_socket_buffer_bytes", "Size of the UDP socket's buffer.", receiver.socketBufferBytes),
     gauge("loop_stall_max_seconds", "Longest stall of the loop lately.", receiver.maxStallMs / 1000),

@@ -375,7 +375,13 @@ export interface WireError {
 export interface Status {
   readonly version: string;
   readonly uptimeSeconds: number;
-  readonly addresses: { readonly udp: string; readonly http: string };
+  /** Those of OpenTelemetry are absent where their port was taken. */
+  readonly addresses: {
+    readonly udp: string;
+    readonly http: string;
+    readonly otlpHttp?: string;
+    readonly otlpGrpc?: string;
+  };
   readonly counters: Counters;
   readonly store: {
     readonly segments: number;
@@ -386,8 +392,26 @@ export interface Status {
   };
   readonly readOnly: boolean;
   readonly receiver: ReceiverStatus;
+  readonly otlp: OtlpStatus;
   /** With `--upstream`. */
   readonly upstream?: UpstreamStatus;
+}
+
+/** What came in from OpenTelemetry's exporters, since the start. */
+interface OtlpStatus {
+  /** Requests by what became of them. */
+  readonly requests: {
+    readonly taken: number;
+    /** Not understood. */
+    readonly undecodable: number;
+    /** Told to come again: there was no room, or the store could not be written. */
+    readonly full: number;
+    readonly failed: number;
+  };
+  /** In the requests that were taken. */
+  readonly spans: number;
+  /** Of these, left out: see `/api/problems`. */
+  readonly rejectedSpans: number;
 }
 
 /**
