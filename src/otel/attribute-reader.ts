@@ -35,15 +35,23 @@ export class AttributeReader {
     return this.#find(keys, textsOf);
   }
 
-  isTrue(...keys: readonly string[]): boolean {
-    return this.#find(keys, (value) => (value === true ? true : undefined)) ?? false;
+  isTrue(key: string): boolean {
+    return this.#find([key], (value) => (typeof value === "boolean" ? value : undefined)) ?? false;
   }
 
-  /** A text, without counting it as read. */
+  /** As `text`, without counting it as read. */
   look(...keys: readonly string[]): string | undefined {
     for (const key of keys) {
       const text = textOf(this.#value(key));
       if (text !== undefined) return text;
+    }
+    return undefined;
+  }
+
+  lookInteger(...keys: readonly string[]): number | undefined {
+    for (const key of keys) {
+      const number = asInteger(this.#value(key));
+      if (number !== undefined) return number;
     }
     return undefined;
   }

@@ -78,11 +78,14 @@ function addCall(aws: { [member: string]: unknown }, attributes: AttributeReader
   const operation = attributes.text("aws.operation", "rpc.method");
   if (operation !== undefined) aws.operation = operation.slice(operation.lastIndexOf("/") + 1);
   attributes.skip("rpc.system", "rpc.system.name", "rpc.service", "aws.service");
-  if (service.toLowerCase() === "dynamodb") attributes.skip("db.system.name", "db.system");
+  if (service.toLowerCase() === "dynamodb") attributes.skip(...tableAttributes);
   if (service.toLowerCase() !== "sqs") return;
   const url = attributes.look("url.full", "http.url");
   if (url !== undefined && aws.queue_url === undefined && isQueue(url)) aws.queue_url = url;
 }
+
+/** What DynamoDB's calls say as a database that they also say as a service. */
+const tableAttributes = ["db.system.name", "db.system", "db.namespace", "db.name", "db.operation.name", "db.operation"];
 
 /** A queue's URL ends in an account and a name; some instrumentation gives the endpoint alone. */
 function isQueue(url: string): boolean {

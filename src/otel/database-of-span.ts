@@ -7,6 +7,7 @@ export interface Database {
   readonly system: string | undefined;
   readonly namespace: string | undefined;
   readonly host: string | undefined;
+  readonly port: number | undefined;
   readonly isSql: boolean;
 }
 
@@ -26,6 +27,7 @@ export function databaseOf({ attributes }: SpanReading): Database | undefined {
       attributes.look("server.address", "net.peer.name") ??
       address?.host ??
       attributes.look("network.peer.address", "net.sock.peer.addr", "net.peer.ip"),
+    port: attributes.lookInteger("server.port", "net.peer.port") ?? address?.port,
     isSql: name !== undefined && sqlSystems.has(name),
   };
 }
@@ -42,13 +44,13 @@ export function databaseName({ system = "database", namespace, host }: Database)
 /** The `sql` block; undefined for databases that are not asked in SQL. */
 export function sqlOf(
   reading: SpanReading,
-  { system: name, namespace, host, isSql }: Database,
+  { system: name, namespace, host, port, isSql }: Database,
 ): WireObject | undefined {
   const { attributes, isOurs } = reading;
   if (isOurs) return ownSqlOf(reading);
   if (!isSql) return undefined;
   attributes.skip(...system, "db.namespace", "db.name", "server.address", "net.peer.name");
-  const port = attributes.integer("server.port", "net.peer.port");
+  attributes.skip("server.port", "net.peer.port");
   const place = host?.includes(":") ? `[${host}]` : host;
   const authority = port === undefined ? place : `${place}:${port}`;
   return {

@@ -43,10 +43,10 @@ export function httpOf(reading: SpanReading, isAwsCall: boolean): WireObject | u
 
 function lengthOf({ span, attributes }: SpanReading): number | undefined {
   const length = attributes.integer(...contentLength);
-  if (length !== undefined || attributes.look("message.type") === undefined) return length;
-  return attributes.look("message.type") === "RECEIVED" && span.kind !== spanKind.server
-    ? attributes.integer("messaging.message_payload_size_bytes")
-    : undefined;
+  const isOldest = span.kind !== spanKind.server && attributes.look("message.type") === "RECEIVED";
+  if (length !== undefined || !isOldest) return length;
+  attributes.skip("message.type");
+  return attributes.integer("messaging.message_payload_size_bytes");
 }
 
 const commonParts = ["url.scheme", "url.path", "url.query", "http.scheme", "http.target", "http.host"];
@@ -65,7 +65,7 @@ function urlOfParts(attributes: AttributeReader, isServer: boolean): string | un
       : attributes.look("net.peer.name", "server.address", "net.peer.ip", "net.sock.peer.addr"));
   if (host === undefined) return undefined;
   const scheme = attributes.look("url.scheme", "http.scheme") ?? "http";
-  const port = attributes.integer(...(isServer ? ["server.port", "net.host.port"] : ["server.port", "net.peer.port"]));
+  const port = attributes.lookInteger("server.port", isServer ? "net.host.port" : "net.peer.port");
   const query = attributes.look("url.query");
   const path = attributes.look("http.target") ?? (attributes.look("url.path") ?? "/") + queryOf(query);
   return `${scheme}://${authority ?? withPort(host, port, scheme)}${path.startsWith("/") ? "" : "/"}${path}`;
@@ -96,10 +96,15 @@ function clientOf({ attributes, isOurs }: SpanReading, isServer: boolean): WireO
     return { client_ip: header?.[0] ?? address, x_forwarded_for: isForwarded };
   }
   const isOld = attributes.look("client.address") === undefined;
-  const client = attributes.text("client.address", "http.client_ip");
+  const client = plainAddress(attributes.text("client.address", "http.client_ip"));
   if (!isServer) return { client_ip: client, x_forwarded_for: isForwarded };
-  const from = attributes.look(...peer);
+  const from = plainAddress(attributes.look(...peer));
   if (client === undefined || client === from) attributes.skip(...peer);
   const isOther = client !== undefined && client !== from && (from !== undefined || isOld);
   return { client_ip: client ?? from, x_forwarded_for: isForwarded ?? (isOther || undefined) };
+}
+
+/** Node's servers listen for IPv6 too, and see IPv4 inside of it. */
+function plainAddress(address: string | undefined): string | undefined {
+  return address?.startsWith("::ffff:") && address.includes(".") ? address.slice("::ffff:".length) : address;
 }

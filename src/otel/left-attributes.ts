@@ -57,7 +57,8 @@ function addNamespace(namespaces: Map<string, unknown>, key: string, value: unkn
   const namespace = key.slice(metadataPrefix.length);
   const members = isOurs ? parsedJson(value) : parsedObject(value);
   if (members === undefined) return false;
-  namespaces.set(!isOurs && namespace.toLowerCase() === "default" ? "default" : namespace, members);
+  if (isOurs || namespace.toLowerCase() !== "default") namespaces.set(namespace, members);
+  else namespaces.set("default", { ...asObject(namespaces.get("default")), ...asObject(members) });
   return true;
 }
 

@@ -24,9 +24,14 @@ export function serviceOf(resource: Resource, isOurs: boolean): Service {
   const service = isOurs ? ownServiceOf(attributes, aws) : versionsOf(attributes);
   const origin = isOurs ? undefined : originOf(attributes);
   if (isOurs) attributes.skip("cloud.provider", "cloud.platform", "telemetry.sdk.language");
-  const resourceArn = isOurs ? undefined : attributes.look("cloud.resource_id");
+  const resourceArn = isOurs ? undefined : arnOf(attributes);
   const left = attributes.left().map(([key, value]) => [`otel.resource.${key}`, value] as const);
-  return { name, origin, resourceArn: resourceArn?.startsWith("arn:") ? resourceArn : undefined, service, aws, left };
+  return { name, origin, resourceArn, service, aws, left };
+}
+
+/** Other clouds have ids that are no ARNs. */
+function arnOf(attributes: AttributeReader): string | undefined {
+  return attributes.look("cloud.resource_id")?.startsWith("arn:") ? attributes.text("cloud.resource_id") : undefined;
 }
 
 function versionsOf(attributes: AttributeReader): WireObject | undefined {
@@ -159,7 +164,7 @@ function originOf(attributes: AttributeReader): string | undefined {
   const platform = attributes.look("cloud.platform");
   const origin = origins.get(platform ?? "");
   if (origin === undefined) return undefined;
-  attributes.skip("cloud.platform");
+  attributes.skip("cloud.platform", "cloud.provider");
   const launch = attributes.look("aws.ecs.launchtype")?.toLowerCase();
   if (platform !== "aws_ecs" || launch === undefined) return origin;
   return launch === "fargate" ? "AWS::ECS::Fargate" : launch === "ec2" ? "AWS::ECS::EC2" : origin;
