@@ -14,10 +14,11 @@ export function nowMs(): number {
   return wallMs;
 }
 
-/** Epoch milliseconds as OpenTelemetry writes times: seconds and nanoseconds. */
+/** Epoch milliseconds as OpenTelemetry writes times: seconds and nanoseconds, in whole microseconds as no clock is finer. */
 export function toHrTime(ms: number): HrTime {
-  const seconds = Math.floor(ms / 1_000);
-  return [seconds, Math.round((ms - seconds * 1_000) * 1e6) % 1e9];
+  const microseconds = Math.round(ms * 1_000);
+  const seconds = Math.floor(microseconds / 1e6);
+  return [seconds, (microseconds - seconds * 1e6) * 1_000];
 }
 
 /** A time as people give it to a span: a date, epoch milliseconds, a reading of `performance.now()`, or none for now. */

@@ -63,13 +63,13 @@ function patchCreated(onCreated: (message: { request: ClientRequest }) => void):
 
 function startCall(request: ClientRequest, { tracer, propagator }: HttpClientParts): void {
   const within = context.active();
-  if (isSuppressed(within) || spans.has(request)) return;
+  if (isSuppressed(within)) return;
   const span = tracer.startSpan(request.method, { kind: SpanKind.CLIENT, attributes: attributesOf(request) }, within);
-  spans.set(request, span);
   if (!request.hasHeader("x-amzn-trace-id")) {
     propagator.inject(trace.setSpan(within, span), request, { set: setHeader });
   }
   if (!span.isRecording()) return;
+  spans.set(request, span);
   request.on(errorMonitor, (error: Error) => {
     span.recordException(error);
     span.setAttribute("error.type", "code" in error ? String(error.code) : error.name).setStatus({ code: 2 });

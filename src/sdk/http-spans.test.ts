@@ -37,7 +37,7 @@ beforeAll(async () => {
   const sampler = { shouldSample: () => ({ decision: isSampled ? 2 : 0 }) as const };
   const processor = { onStart: () => {}, onEnd: (span: EndedSpan) => ended.push(span) };
   const tracer = new XRayTracer(
-    { sampler, processor, environment: {}, resource: { attributes: {} } },
+    { sampler, processor, environment: {}, isLambda: false, resource: { attributes: {} } },
     { name: "http" },
   );
   context.setGlobalContextManager(manager);

@@ -65,7 +65,7 @@ function start(options: TracingOptions): Tracing {
   const sampler = samplerFor(options, serviceName);
   const propagator = new XRayPropagator();
   const manager = new AsyncContextManager();
-  const parts: TracerParts = { sampler, processor, resource, environment };
+  const parts: TracerParts = { sampler, processor, resource, environment, isLambda: isLambda(environment) };
   const provider = providerOf(parts);
   const tracer = new XRayTracer(parts, { name: "fluoroscope-sdk" });
 

@@ -10,11 +10,10 @@ export function isLambda(environment: Environment): boolean {
 }
 
 /**
- * The context with the invocation's trace in it: what is recorded hangs from Lambda's own segment. The same context
- * outside of Lambda; undefined when Lambda passes a trace through or has none, so that nothing is to be recorded.
+ * In Lambda, the context with the invocation's trace in it: what is recorded hangs from Lambda's own segment. Undefined
+ * when Lambda passes a trace through or has none, so that nothing is to be recorded.
  */
 export function lambdaContext(context: Context, environment: Environment): Context | undefined {
-  if (!isLambda(environment)) return context;
   // It changes with each invocation, so it is read each time.
   const header = parseTraceHeader(invocationHeader() ?? environment._X_AMZN_TRACE_ID);
   if (header.root === undefined || header.parent === undefined) return undefined;

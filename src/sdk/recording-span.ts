@@ -7,6 +7,7 @@ import type {
   Span,
   SpanContext,
   SpanKind,
+  SpanOptions,
   SpanStatus,
   TimeInput,
 } from "@opentelemetry/api";
@@ -17,17 +18,11 @@ import { exceptionAttributes } from "./exception-attributes.ts";
 /** What OpenTelemetry's SDKs keep of each by default, so that no span grows without end. */
 const maxEach = 128;
 
-/** What a span is born with. */
-export interface SpanBirth {
-  readonly name: string;
-  readonly kind: SpanKind;
-  readonly context: SpanContext;
-  readonly parent: SpanContext | undefined;
-  readonly startTime: HrTime;
-  readonly attributes: Attributes | undefined;
-  readonly links: readonly Link[];
+/** What all spans of one tracer share. */
+export interface SpanOrigin {
   readonly resource: { readonly attributes: Attributes };
   readonly scope: { readonly name: string; readonly version?: string };
+  readonly onEnd: (span: RecordingSpan) => void;
 }
 
 /** A span that is being recorded, and can be read when it has ended. */
@@ -36,29 +31,39 @@ export class RecordingSpan implements Span, EndedSpan {
   readonly kind: SpanKind;
   readonly parentSpanContext: SpanContext | undefined;
   readonly startTime: HrTime;
-  endTime: HrTime = [0, 0];
+  endTime: HrTime = noTime;
   status: SpanStatus = unset;
   readonly attributes: Attributes = {};
-  readonly links: Link[] = [];
-  readonly events: EndedSpanEvent[] = [];
-  readonly resource: { readonly attributes: Attributes };
-  readonly instrumentationScope: { readonly name: string; readonly version?: string };
+  links: readonly Link[] = none;
+  events: readonly EndedSpanEvent[] = none;
   ended = false;
   readonly #context: SpanContext;
-  readonly #onEnd: (span: RecordingSpan) => void;
+  readonly #origin: SpanOrigin;
   #attributeCount = 0;
 
-  constructor(birth: SpanBirth, onEnd: (span: RecordingSpan) => void) {
-    this.name = birth.name;
-    this.kind = birth.kind;
-    this.#context = birth.context;
-    this.parentSpanContext = birth.parent;
-    this.startTime = birth.startTime;
-    this.resource = birth.resource;
-    this.instrumentationScope = birth.scope;
-    this.#onEnd = onEnd;
-    if (birth.attributes !== undefined) this.setAttributes(birth.attributes);
-    this.addLinks(birth.links);
+  constructor(
+    name: string,
+    { kind = 0, startTime, attributes, links }: SpanOptions,
+    context: SpanContext,
+    parent: SpanContext | undefined,
+    origin: SpanOrigin,
+  ) {
+    this.name = name;
+    this.kind = kind;
+    this.startTime = readTime(startTime);
+    this.parentSpanContext = parent;
+    this.#context = context;
+    this.#origin = origin;
+    if (attributes !== undefined) this.setAttributes(attributes);
+    if (links !== undefined) this.addLinks(links);
+  }
+
+  get resource(): SpanOrigin["resource"] {
+    return this.#origin.resource;
+  }
+
+  get instrumentationScope(): SpanOrigin["scope"] {
+    return this.#origin.scope;
   }
 
   spanContext(): SpanContext {
@@ -84,12 +89,12 @@ export class RecordingSpan implements Span, EndedSpan {
     if (this.ended || this.events.length >= maxEach) return this;
     const isTime = attributesOrTime !== undefined && isTimeInput(attributesOrTime);
     const attributes = isTime ? undefined : attributesOrTime;
-    this.events.push({ name, attributes, time: readTime(isTime ? attributesOrTime : time) });
+    this.events = [...this.events, { name, attributes, time: readTime(isTime ? attributesOrTime : time) }];
     return this;
   }
 
   addLink(link: Link): this {
-    if (!this.ended && this.links.length < maxEach) this.links.push(link);
+    if (!this.ended && this.links.length < maxEach) this.links = [...this.links, link];
     return this;
   }
 
@@ -124,11 +129,14 @@ export class RecordingSpan implements Span, EndedSpan {
     const time = readTime(endTime);
     this.endTime = isBefore(time, this.startTime) ? this.startTime : time;
     this.ended = true;
-    this.#onEnd(this);
+    this.#origin.onEnd(this);
   }
 }
 
 const unset: SpanStatus = { code: 0 };
+const noTime: HrTime = [0, 0];
+/** Most spans have no events and no links: they share the lists. */
+const none: readonly [] = [];
 
 function isTimeInput(value: Attributes | TimeInput): value is TimeInput {
   return typeof value === "number" || value instanceof Date || Array.isArray(value);

@@ -19,8 +19,8 @@ export function toOtelRequest(ended: readonly EndedSpan[], toOtel: (span: EndedS
 const noScope: Scope = { name: "" };
 const resources = new WeakMap<object, Resource>();
 
-/** A process has one or two, and each is read once. */
-function resourceOf(resource: { readonly attributes: Attributes }): Resource {
+/** A resource as the translator takes it. A process has one or two, and each is read once. */
+export function resourceOf(resource: { readonly attributes: Attributes }): Resource {
   const known = resources.get(resource);
   if (known !== undefined) return known;
   const attributes = Object.entries(resource.attributes).filter(([, value]) => value !== undefined);

@@ -12,9 +12,9 @@ const maxWaiting = 256;
 const maxQueuedBytes = 8 * 1_024 * 1_024;
 
 export interface SenderFigures {
-  /** Given to the system. UDP is not acknowledged. */
+  /** Given to the system. UDP is not acknowledged: nobody knows whether somebody listens. */
   readonly sent: number;
-  /** Turned away by the system, or by the bounds. */
+  /** Turned away: too many at a time, too large for the system, or after the end. */
   readonly dropped: number;
 }
 
@@ -86,19 +86,20 @@ export class UdpSender {
       return;
     }
     try {
-      socket.send(header + text, (error) => {
-        if (error === null) this.#sent += 1;
-        else this.#afterError(error, text);
-      });
+      // Only what may be too large is asked after: without a callback, a system that says no costs nothing.
+      if (text.length * 3 <= smallDocumentBytes) socket.send(header + text);
+      else socket.send(header + text, (error) => this.#afterSend(error, text));
+      this.#sent += 1;
     } catch {
       // The socket is closing: what is sent now is lost like any datagram.
       this.#dropped += 1;
     }
   }
 
-  #afterError(error: Error, text: string): void {
-    const isTooLarge = "code" in error && error.code === "EMSGSIZE" && this.#maxBytes > smallDocumentBytes;
-    if (!isTooLarge || this.#state !== "connected") {
+  #afterSend(error: Error | null, text: string): void {
+    if (error === null || !("code" in error) || error.code !== "EMSGSIZE") return;
+    this.#sent -= 1;
+    if (this.#maxBytes === smallDocumentBytes || this.#state !== "connected") {
       this.#dropped += 1;
       return;
     }

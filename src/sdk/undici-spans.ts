@@ -49,7 +49,7 @@ function startCall(request: UndiciRequest, { tracer, propagator }: HttpClientPar
   const within = context.active();
   if (isSuppressed(within)) return;
   const span = tracer.startSpan(request.method, { kind: SpanKind.CLIENT, attributes: attributesOf(request) }, within);
-  spans.set(request, span);
+  if (span.isRecording()) spans.set(request, span);
   if (hasTraceHeader(request.headers)) return;
   propagator.inject(trace.setSpan(within, span), request, { set: (_, name, value) => request.addHeader(name, value) });
 }

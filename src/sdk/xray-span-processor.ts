@@ -8,6 +8,7 @@ import type { EndedSpan } from "./ended-span.ts";
 import { isLambda } from "./lambda.ts";
 import { LocalTrees, type Tree } from "./local-trees.ts";
 import type { Privacy } from "./privacy.ts";
+import { quickDocument } from "./quick-document.ts";
 import { toOtelRequest } from "./to-otel-request.ts";
 import { toOtelSpan } from "./to-otel-span.ts";
 import { type SenderFigures, UdpSender } from "./udp-sender.ts";
@@ -102,6 +103,11 @@ export class XRaySpanProcessor {
 
   #send(tree: Tree, ended: readonly EndedSpan[], isInProgress: boolean): void {
     try {
+      const quick = isInProgress || this.#isLambda ? undefined : quickDocument(ended, tree, this.#privacy);
+      if (quick !== undefined) {
+        this.#sender.send(scrubDocument(quick));
+        return;
+      }
       const groups = toOtelRequest(ended, (span) => this.#toOtel(span, tree, isInProgress));
       for (const { text } of spansToDocuments(groups).documents) this.#sender.send(scrubDocument(text));
     } catch (error) {

@@ -19,7 +19,8 @@ function tracing(rate = 1, environment: Record<string, string> = {}) {
   const ended: EndedSpan[] = [];
   const sampler = new XRaySampler({ localRules: { rules: [], otherwise: { fixedTarget: 0, rate } } });
   const processor = { onStart: () => {}, onEnd: (span: EndedSpan) => ended.push(span) };
-  const parts = { sampler, processor, environment, resource: { attributes: { "service.name": "shop" } } };
+  const isLambda = "LAMBDA_TASK_ROOT" in environment;
+  const parts = { sampler, processor, environment, isLambda, resource: { attributes: { "service.name": "shop" } } };
   return { ended, tracer: new XRayTracer(parts, { name: "test" }) };
 }
 
@@ -93,7 +94,7 @@ it("the sampler's attributes are the span's", () => {
   const sampler = {
     shouldSample: () => ({ decision: 2, attributes: { "aws.xray.sampling_rule_name": "r" } }) as const,
   };
-  new XRayTracer({ sampler, processor, environment: {}, resource: { attributes: {} } }, { name: "" })
+  new XRayTracer({ sampler, processor, environment: {}, isLambda: false, resource: { attributes: {} } }, { name: "" })
     .startSpan("work")
     .end();
   expect(ended[0]!.attributes).toEqual({ "aws.xray.sampling_rule_name": "r" });

@@ -11,12 +11,12 @@ import {
   type Tracer,
   trace,
 } from "@opentelemetry/api";
-import { readTime } from "./clock.ts";
 import { lambdaContext } from "./lambda.ts";
-import { RecordingSpan } from "./recording-span.ts";
+import { RecordingSpan, type SpanOrigin } from "./recording-span.ts";
 import { isSuppressed } from "./suppressed.ts";
+import { UnrecordedSpan } from "./unrecorded-span.ts";
 import { XRayIdGenerator } from "./xray-id-generator.ts";
-import type { XRaySampler } from "./xray-sampler.ts";
+import type { SpanSamplingResult, XRaySampler } from "./xray-sampler.ts";
 import type { XRaySpanProcessor } from "./xray-span-processor.ts";
 
 /** What all tracers of an application share. */
@@ -24,11 +24,11 @@ export interface TracerParts {
   readonly sampler: Pick<XRaySampler, "shouldSample">;
   readonly processor: Pick<XRaySpanProcessor, "onStart" | "onEnd">;
   readonly resource: { readonly attributes: Attributes };
+  readonly isLambda: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 const ids = new XRayIdGenerator();
-const noLinks: [] = [];
 
 /**
  * Makes spans. Small on purpose: loading and running OpenTelemetry's own SDK costs several times as much, and X-Ray needs
@@ -36,53 +36,46 @@ const noLinks: [] = [];
  */
 export class XRayTracer implements Tracer {
   readonly #parts: TracerParts;
-  readonly #scope: { readonly name: string; readonly version?: string };
-  readonly #onEnd: (span: RecordingSpan) => void;
+  readonly #origin: SpanOrigin;
 
   constructor(parts: TracerParts, scope: { readonly name: string; readonly version?: string }) {
     this.#parts = parts;
-    this.#scope = scope;
-    this.#onEnd = (span) => parts.processor.onEnd(span);
+    this.#origin = { resource: parts.resource, scope, onEnd: (span) => parts.processor.onEnd(span) };
   }
 
-  startSpan(name: string, options: SpanOptions = {}, within: Context = context.active()): Span {
+  startSpan(name: string, options: SpanOptions = noOptions, within: Context = context.active()): Span {
     if (isSuppressed(within)) return trace.wrapSpanContext(noSpan);
-    const given = options.root ? trace.deleteSpan(within) : within;
-    // In Lambda, what is not within a span of ours is within the invocation.
-    const surrounding = parentIn(given) === undefined ? lambdaContext(given, this.#parts.environment) : given;
+    const surrounding = this.#surroundingOf(options.root ? trace.deleteSpan(within) : within);
     if (surrounding === undefined) return trace.wrapSpanContext(noSpan);
-    const parent = parentIn(surrounding);
-    const { kind = SpanKind.INTERNAL, links = noLinks, attributes = {} } = options;
+    const above = trace.getSpan(surrounding);
+    // Below what is not recorded is nothing to be told apart.
+    if (above instanceof UnrecordedSpan) return above;
+    const parent = above && validContextOf(above);
     const traceId = parent?.traceId ?? ids.generateTraceId();
     const isLocal = parent !== undefined && parent.isRemote !== true;
-    const sampling = isLocal
-      ? undefined
-      : this.#parts.sampler.shouldSample(surrounding, traceId, name, kind, attributes, links);
+    const sampling = isLocal ? undefined : this.#sample(surrounding, traceId, name, options);
     const isSampled = isLocal ? (parent.traceFlags & TraceFlags.SAMPLED) !== 0 : sampling?.decision === 2;
-    const spanContext: SpanContext = {
-      traceId,
-      spanId: ids.generateSpanId(),
-      traceFlags: isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
-      ...(parent?.traceState && { traceState: parent.traceState }),
-    };
-    if (!isSampled) return trace.wrapSpanContext(spanContext);
-    const { resource, processor } = this.#parts;
-    const startTime = readTime(options.startTime);
-    const birth = {
-      name,
-      kind,
-      context: spanContext,
-      parent,
-      startTime,
-      attributes,
-      links,
-      resource,
-      scope: this.#scope,
-    };
-    const span = new RecordingSpan(birth, this.#onEnd);
+    const traceFlags = isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE;
+    const spanContext: SpanContext = { traceId, spanId: ids.generateSpanId(), traceFlags };
+    if (parent?.traceState !== undefined) spanContext.traceState = parent.traceState;
+    if (!isSampled) return new UnrecordedSpan(spanContext);
+    const span = new RecordingSpan(name, options, spanContext, parent, this.#origin);
     if (sampling?.attributes !== undefined) span.setAttributes(sampling.attributes);
-    processor.onStart(span, surrounding);
+    this.#parts.processor.onStart(span, surrounding);
     return span;
+  }
+
+  /** In Lambda, what is not within a span of ours is within the invocation. */
+  #surroundingOf(within: Context): Context | undefined {
+    const { isLambda, environment } = this.#parts;
+    if (!isLambda) return within;
+    const above = trace.getSpan(within);
+    return above && validContextOf(above) ? within : lambdaContext(within, environment);
+  }
+
+  #sample(within: Context, traceId: string, name: string, options: SpanOptions): SpanSamplingResult {
+    const { kind = SpanKind.INTERNAL, attributes = {}, links = [] } = options;
+    return this.#parts.sampler.shouldSample(within, traceId, name, kind, attributes, links);
   }
 
   startActiveSpan<F extends (span: Span) => unknown>(name: string, fn: F): ReturnType<F>;
@@ -95,17 +88,20 @@ export class XRayTracer implements Tracer {
   ): ReturnType<F>;
   startActiveSpan<F extends (span: Span) => unknown>(name: string, ...rest: unknown[]): ReturnType<F> {
     const fn = rest.at(-1) as F;
-    const options = rest.length > 1 ? (rest[0] as SpanOptions) : {};
+    const options = rest.length > 1 ? (rest[0] as SpanOptions) : noOptions;
     const within = rest.length > 2 ? (rest[1] as Context) : context.active();
     const span = this.startSpan(name, options, within);
+    if (rest.length < 3 && trace.getSpan(within) === span) return fn(span) as ReturnType<F>;
     return context.with(trace.setSpan(within, span), fn as (span: Span) => ReturnType<F>, undefined, span);
   }
 }
 
-function parentIn(within: Context): SpanContext | undefined {
-  const found = trace.getSpanContext(within);
-  return found !== undefined && isSpanContextValid(found) ? found : undefined;
+function validContextOf(span: Span): SpanContext | undefined {
+  const found = span.spanContext();
+  return span instanceof RecordingSpan || isSpanContextValid(found) ? found : undefined;
 }
+
+const noOptions: SpanOptions = {};
 
 /** Nothing to record, and nothing to tell a callee. */
 const noSpan: SpanContext = {
