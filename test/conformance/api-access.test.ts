@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { up } from "../../src/up.ts";
 import { aDocument } from "../fixtures/builders.ts";
+import { exportByGrpc, grpcClient } from "../fixtures/otlp-grpc.ts";
 import { type AServer, aServer } from "./a-server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "fluoroscope-access-"));
@@ -51,6 +52,20 @@ describe("a server with access keys", () => {
     await expect(reader.send(new CreateGroupCommand({ GroupName: "x" }))).rejects.toEqual(denied);
     await expect(writer.send(new GetGroupsCommand({}))).rejects.toEqual(denied);
     await expect(writer.send(new CreateGroupCommand({ GroupName: "x" }))).rejects.toEqual(denied);
+  });
+
+  it("asks OpenTelemetry's exporters for one too, in HTTP Basic", async () => {
+    const { otlpHttp, otlpGrpc } = server.addresses;
+    const send = async (id?: string, password = secret): Promise<number> => {
+      const authorization = `Basic ${Buffer.from(`${id}:${password}`).toString("base64")}`;
+      const headers = { "content-type": "application/json", ...(id !== undefined && { authorization }) };
+      return (await fetch(`${otlpHttp}/v1/traces`, { method: "POST", headers, body: "{}" })).status;
+    };
+    expect([await send("AKIDWRITE"), await send("AKIDALL")]).toEqual([200, 200]);
+    expect([await send("AKIDREAD"), await send("AKIDALL", "wrong"), await send()]).toEqual([403, 401, 401]);
+    const grpc = grpcClient(otlpGrpc);
+    expect(await exportByGrpc(grpc, Buffer.alloc(0))).toMatchObject({ code: 16 });
+    grpc.close();
   });
 
   it("refuses unknown keys, wrong secrets and unsigned requests in the words of AWS", async () => {

@@ -2,36 +2,23 @@ import { connect } from "node:net";
 import { BatchGetTracesCommand } from "@aws-sdk/client-xray";
 import * as grpc from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exportByGrpc, grpcClient } from "../fixtures/otlp-grpc.ts";
 import { decodeResponse, encodeRequest } from "../fixtures/otlp-protobuf.ts";
 import { aBatch, aRequest, aSpan, hexOf } from "../fixtures/otlp-requests.ts";
 import { type AServer, aServer } from "./a-server.ts";
-
-const traces = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
 
 let server: AServer;
 let client: grpc.Client;
 beforeAll(async () => {
   server = await aServer();
-  client = clientOf(server);
+  client = grpcClient(server.addresses.otlpGrpc);
 });
 afterAll(async () => {
   client.close();
   await server.close();
 });
 
-function clientOf({ addresses }: AServer, options: grpc.ClientOptions = {}): grpc.Client {
-  return new grpc.Client(addresses.otlpGrpc!, grpc.credentials.createInsecure(), options);
-}
-
-/** The answer, or the error as gRPC has it. */
-function send(body: Uint8Array, { via = client, path = traces, metadata = new grpc.Metadata() } = {}) {
-  return new Promise<Buffer | grpc.ServiceError>((resolve) => {
-    const identity = (bytes: Buffer): Buffer => bytes;
-    via.makeUnaryRequest(path, identity, identity, Buffer.from(body), metadata, (error, answer) => {
-      resolve(error ?? answer!);
-    });
-  });
-}
+const send = (body: Uint8Array, via = client): ReturnType<typeof exportByGrpc> => exportByGrpc(via, body);
 
 async function isStored(traceId: string): Promise<boolean> {
   const id = `1-${traceId.slice(0, 8)}-${traceId.slice(8)}`;
@@ -47,8 +34,10 @@ describe("spans that are sent are a trace when the answer comes", () => {
   });
 
   it("gzipped", async () => {
-    const via = clientOf(server, { "grpc.default_compression_algorithm": grpc.compressionAlgorithms.gzip });
-    expect(await send(encodeRequest(aBatch(200)), { via })).toEqual(Buffer.alloc(0));
+    const via = grpcClient(server.addresses.otlpGrpc, {
+      "grpc.default_compression_algorithm": grpc.compressionAlgorithms.gzip,
+    });
+    expect(await send(encodeRequest(aBatch(200)), via)).toEqual(Buffer.alloc(0));
     expect(await isStored(hexOf("t196", 16))).toBe(true);
     via.close();
   });
@@ -85,7 +74,7 @@ describe("what is refused for good", () => {
 
   it("is another service", async () => {
     const path = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
-    expect(await send(Buffer.alloc(0), { path })).toMatchObject({ code: grpc.status.UNIMPLEMENTED });
+    expect(await exportByGrpc(client, Buffer.alloc(0), { path })).toMatchObject({ code: grpc.status.UNIMPLEMENTED });
   });
 
   it("is noise, after which the server still answers", async () => {
@@ -105,9 +94,9 @@ describe("what is refused for good", () => {
 
 it("a server closes although a client stays connected", async () => {
   const another = await aServer();
-  const via = clientOf(another);
-  expect(await send(new Uint8Array(), { via })).toEqual(Buffer.alloc(0));
+  const via = grpcClient(another.addresses.otlpGrpc);
+  expect(await send(new Uint8Array(), via)).toEqual(Buffer.alloc(0));
   await another.close();
-  expect(await send(new Uint8Array(), { via })).toMatchObject({ code: grpc.status.UNAVAILABLE });
+  expect(await send(new Uint8Array(), via)).toMatchObject({ code: grpc.status.UNAVAILABLE });
   via.close();
 });
