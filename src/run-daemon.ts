@@ -35,6 +35,11 @@ export interface DaemonSurroundings {
 
 /** For what came in within a turn of the loop or two. From here it goes to the outboxes, which have the memory of `-m`. */
 const queueBytes = 32 * 2 ** 20;
+/**
+ * What waits at the door for company outlives V8's young space, and is then dear to clear away. With as few as these
+ * saturation costs a tenth less of processor time and memory than with 4,000; a moderate load is gathered as before.
+ */
+const batchDocuments = 1_000;
 const fullText = "More came in at once than the daemon could take. Give it more of the processor.";
 /** Answers under way on the TCP side get this long even when the time to stop is up. */
 const patienceMs = 100;
@@ -54,7 +59,7 @@ export async function runDaemon(initial: DaemonConfig, surroundings: DaemonSurro
     door: () => ingest.counters(),
     onUnprocessed: (wayOut, about, document) => unprocessed.keep(wayOut, about, document),
   });
-  const ingest = new Ingest(sinkOf(destinations), { queueBytes, fullText, log });
+  const ingest = new Ingest(sinkOf(destinations), { queueBytes, batchDocuments, fullText, log });
   const udp = await listenUdp({ ...config.udpAddress, ingest, log }).catch(async (error: unknown) => {
     await destinations.close(0);
     throw bindError(error, "udp", config.udpAddress.host, config.udpAddress.port, "daemon");

@@ -26,6 +26,8 @@ export interface Counters {
 export interface IngestOptions {
   /** Bound of everything that waits, documents in the batch under way included. */
   readonly queueBytes?: number;
+  /** Most that go to the sink at a time. So many do not wait for more. */
+  readonly batchDocuments?: number;
   /** How to say that a document was turned away by that bound. */
   readonly fullText?: string;
   readonly log?: Log;
@@ -67,7 +69,7 @@ export class Ingest {
 
   constructor(sink: Sink, options: IngestOptions = {}) {
     this.#sink = sink;
-    this.#queue = new WaitingQueue(options.queueBytes ?? 64 * 2 ** 20);
+    this.#queue = new WaitingQueue(options.queueBytes ?? 64 * 2 ** 20, options.batchDocuments);
     this.#fullText =
       options.fullText ?? "More came in than could be written, and the queue is full (see --queue-bytes).";
     this.#log = options.log ?? silentLog;

@@ -7,6 +7,7 @@ export interface Waiting extends RawDocument {
   readonly settle?: (outcome: Refusal | undefined) => void;
 }
 
+/** What a batch holds at most, where nobody says otherwise. */
 const batchDocuments = 4_000;
 const batchBytes = 8 * 2 ** 20;
 /** Each batch has a price of its own, so documents that nobody waits for wait for company: this long when it is quiet, */
@@ -17,14 +18,16 @@ const batchGapMs = 100;
 /** Documents that wait, bounded by their bytes; those of the batch under way count until they are released. */
 export class WaitingQueue {
   readonly #maxBytes: number;
+  readonly #batchDocuments: number;
   #documents: Waiting[] = [];
   #bytes = 0;
   #inFlight = 0;
   #batchStartedMs = Number.NEGATIVE_INFINITY;
   #endGathering: (() => void) | undefined;
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, maxBatchDocuments: number = batchDocuments) {
     this.#maxBytes = maxBytes;
+    this.#batchDocuments = maxBatchDocuments;
   }
 
   /** All that wait, and those of the batch under way. */
@@ -43,7 +46,7 @@ export class WaitingQueue {
   push(document: Waiting): void {
     this.#bytes += document.bytes.length;
     this.#documents.push(document);
-    if (document.settle !== undefined || this.#documents.length >= batchDocuments) this.hurry();
+    if (document.settle !== undefined || this.#documents.length >= this.#batchDocuments) this.hurry();
   }
 
   /** Lets the batch that gathers go at once. */
@@ -53,7 +56,7 @@ export class WaitingQueue {
 
   /** Waits for company, unless there is a batch full already or somebody waits for an answer. */
   async gather(): Promise<void> {
-    const isDue = this.#documents.length >= batchDocuments || this.#documents.some(({ settle }) => settle);
+    const isDue = this.#documents.length >= this.#batchDocuments || this.#documents.some(({ settle }) => settle);
     if (!isDue) {
       const sinceLastMs = performance.now() - this.#batchStartedMs;
       await new Promise<void>((resolve) => {
@@ -72,7 +75,7 @@ export class WaitingQueue {
   take(): Waiting[] {
     let count = 0;
     let bytes = 0;
-    while (count < this.#documents.length && count < batchDocuments && bytes < batchBytes) {
+    while (count < this.#documents.length && count < this.#batchDocuments && bytes < batchBytes) {
       bytes += this.#documents[count]!.bytes.length;
       count += 1;
     }
