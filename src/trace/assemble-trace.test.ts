@@ -18,6 +18,11 @@ function theTrace(...documents: readonly string[]): Trace {
   return assembleTrace(aTraceId, parsed(...documents));
 }
 
+/** The id of a subsegment in a document by its depth there. */
+function idOf(document: number, level: number): string {
+  return `d${(document * 1000 + level).toString(16).padStart(15, "0")}`;
+}
+
 function names(segments: readonly Segment[]): string[] {
   return segments.map((segment) => segment.name);
 }
@@ -312,6 +317,23 @@ describe("any order of arrival", () => {
       ),
       { numRuns: 300 },
     );
+  });
+
+  it("is no deeper than one document may be, however deep documents are put below each other", () => {
+    const documents = Array.from({ length: 20 }, (_, at) => {
+      let inner = aWireSubsegment({ id: idOf(at, 400) });
+      for (let level = 399; level > 0; level--) inner = aWireSubsegment({ id: idOf(at, level), subsegments: [inner] });
+      if (at === 0) return aDocument({ subsegments: [inner] });
+      return JSON.stringify({ ...inner, type: "subsegment", trace_id: aTraceId, parent_id: idOf(at - 1, 400) });
+    });
+    const [segment] = theTrace(...documents).segments;
+    let depth = 0;
+    let count = 0;
+    for (let level: readonly Segment[] = [segment!]; level.length > 0; depth++) {
+      count += level.length;
+      level = level.flatMap(({ subsegments }) => subsegments);
+    }
+    expect([depth, count]).toEqual([501, 20 * 400 + 1]);
   });
 
   it("keeps every (sub)segment exactly once", () => {

@@ -96,11 +96,15 @@ function place(queue: Segment[], placing: Placing, depth: number): Segment[] {
     const subsegment = queue[i]!;
     if (placing.placed.has(subsegment.id)) continue;
     placing.placed.add(subsegment.id);
-    if (depth >= MAX_DEPTH) for (const child of takeWaiting(subsegment.id, placing)) queue.push(child);
     const copy = placing.copies.get(subsegment.id) ?? subsegment;
     const [newest, other] = supersedes(copy, subsegment) ? [copy, subsegment] : [subsegment, copy];
     const embedded = newest === other ? newest.subsegments : [...newest.subsegments, ...other.subsegments];
-    placed.push(withChildren(newest, embedded, placing, depth));
+    if (depth < MAX_DEPTH) {
+      placed.push(withChildren(newest, embedded, placing, depth));
+    } else {
+      for (const child of [...embedded, ...takeWaiting(subsegment.id, placing)]) queue.push(child);
+      placed.push(newest.subsegments.length === 0 ? newest : { ...newest, subsegments: none });
+    }
   }
   return placed;
 }
