@@ -19,8 +19,8 @@ export interface Surroundings {
   readonly isOurs: boolean;
   /** The span is a segment of this service; undefined for a subsegment. */
   readonly service: Service | undefined;
-  /** The span is what a call to AWS or to a database is made with, and so is no second call. */
-  readonly isTransport: boolean;
+  /** `callee` of the span around it. */
+  readonly caller: string | undefined;
 }
 
 /** The members of a (sub)segment but for its trace, its parent and its subsegments; and what others need to know. */
@@ -29,12 +29,12 @@ export interface SpanDocumentParts {
   readonly hasFailed: boolean;
   /** Id of the first exception. */
   readonly exceptionId: string | undefined;
-  /** It calls AWS or a database, so that an HTTP call below it is how it does so. */
-  readonly hasTransport: boolean;
+  /** The name of the AWS service or the database that it calls: an HTTP call below it is how it does so. */
+  readonly callee: string | undefined;
 }
 
 /** Makes the (sub)segment that a span is. */
-export function documentOf(span: Span, { isOurs, service, isTransport }: Surroundings): SpanDocumentParts {
+export function documentOf(span: Span, { isOurs, service, caller }: Surroundings): SpanDocumentParts {
   const reading = readingOf(span, isOurs);
   const { attributes } = reading;
   const awsService = awsServiceOf(reading);
@@ -47,13 +47,15 @@ export function documentOf(span: Span, { isOurs, service, isTransport }: Surroun
   const flags = flagsOf(reading, status);
   const cause = causeOf(reading, status);
   const sql = database === undefined || (service !== undefined && !isOurs) ? undefined : sqlOf(reading, database);
-  const isCallHere = isOurs ? isCall(span.kind) : isCall(span.kind) && !isTransport;
+  // What a call of AWS or of a database is made with, its second half as it were, is no second call.
+  const isHalf = caller !== undefined && (caller === name || (awsService === undefined && database === undefined));
+  const isWhole = isCall(span.kind) && (isOurs || !isHalf);
   const members = {
     id: span.spanId,
     name,
     ...timesOf(reading),
     ...flags,
-    namespace: service !== undefined || !isCallHere ? undefined : namespaceOf(awsService),
+    namespace: service !== undefined || !isWhole ? undefined : namespaceOf(awsService),
     origin: attributes.text("aws.xray.origin") ?? service?.origin,
     user: attributes.text("enduser.id", "user.id"),
     resource_arn: attributes.text("aws.xray.resource_arn") ?? service?.resourceArn,
@@ -72,7 +74,7 @@ export function documentOf(span: Span, { isOurs, service, isTransport }: Surroun
     members: { ...members, ...left },
     hasFailed: flags.fault === true || flags.error === true,
     exceptionId: exceptionIdOf(cause),
-    hasTransport: isCall(span.kind) && (awsService !== undefined || database !== undefined),
+    callee: isCall(span.kind) && (awsService !== undefined || database !== undefined) ? name : undefined,
   };
 }
 

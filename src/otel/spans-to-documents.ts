@@ -85,9 +85,8 @@ interface Draft {
 
 function draftOf(node: SpanNode, drafts: ReadonlyMap<SpanNode, Draft>): Draft {
   const { span, isOurs, service } = node;
-  const parent = node.parent && drafts.get(node.parent);
-  const isTransport = parent?.parts.hasTransport === true;
-  const parts = documentOf(span, { isOurs, service: isSegment(node) ? service : undefined, isTransport });
+  const caller = node.parent && drafts.get(node.parent)?.parts.callee;
+  const parts = documentOf(span, { isOurs, service: isSegment(node) ? service : undefined, caller });
   const own = JSON.stringify(parts.members);
   const exceptionId = parts.hasFailed ? parts.exceptionId : undefined;
   return { parts, own, embedded: [], bytes: bytesOf(own), depth: 1, spans: 1, exceptionId };
