@@ -30,6 +30,7 @@ try {
   writeFileSync(join(stage, "package.json"), `${JSON.stringify(manifest(), undefined, 2)}\n`);
   writeFileSync(join(stage, "README.md"), readme());
   cpSync(join(root, "LICENSE"), join(stage, "LICENSE"));
+  writeFileSync(join(stage, "dist/THIRD-PARTY.txt"), licenceOfApi());
   const words = ["pack", "--json", "--pack-destination", out];
   const [{ filename }] = JSON.parse(execFileSync("npm", words, { cwd: stage, encoding: "utf8" }));
   console.log(join(out, filename));
@@ -85,6 +86,13 @@ function manifest() {
     files: ["dist", "types"],
     peerDependencies: { "@opentelemetry/api": `^${major}.${minor}.0` },
   };
+}
+
+/** Its licence goes where its code goes. */
+function licenceOfApi() {
+  const folder = join(root, "node_modules/@opentelemetry/api");
+  const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return `${name} ${version}\n\n${readFileSync(join(folder, "LICENSE"), "utf8").trim()}\n`;
 }
 
 function readme() {

@@ -115,7 +115,9 @@ export class RecordingSpan implements Span, EndedSpan {
     return this;
   }
 
+  /** An error that climbs is recorded once in a trace, where it was met first: above, the segment points at it. */
   recordException(exception: Exception, time?: TimeInput): void {
+    if (this.ended || isRecorded(exception, this.#context.traceId)) return;
     this.addEvent("exception", exceptionAttributes(exception), time);
   }
 
@@ -131,6 +133,16 @@ export class RecordingSpan implements Span, EndedSpan {
     this.ended = true;
     this.#origin.onEnd(this);
   }
+}
+
+/** In which trace an error was recorded. */
+const recorded = new WeakMap<object, string>();
+
+function isRecorded(exception: Exception, traceId: string): boolean {
+  if (typeof exception !== "object" || exception === null) return false;
+  if (recorded.get(exception) === traceId) return true;
+  recorded.set(exception, traceId);
+  return false;
 }
 
 const unset: SpanStatus = { code: 0 };
