@@ -16,16 +16,21 @@ interface Waiting {
 
 /** Translating more than this takes longer than receiving can wait, and then happens in a thread of its own. */
 const largeBytes = 48 * 1024;
-/** A request that needs more than this (`[{},{},…]` does) ends the thread, and nothing else. */
-const maxOldGenerationSizeMb = 768;
+/** A request that needs more memory than this (`[{},{},…]` may) ends the thread, and nothing else. */
+const maxMegabytes = 768;
 
 /**
  * Translates requests: small ones at once, others in a thread that starts with the first of them, and is started anew if it
  * ends. Answers come in the order of the questions. Bytes are handed over: nobody may look at them afterwards.
  */
 export class TranslateThread {
+  readonly #maxMegabytes: number;
   #worker: Worker | undefined;
   #waiting: Waiting[] = [];
+
+  constructor(options: { readonly maxMegabytes?: number } = {}) {
+    this.#maxMegabytes = options.maxMegabytes ?? maxMegabytes;
+  }
 
   async translate(bytes: Uint8Array, encoding: Encoding): Promise<Translated> {
     if (bytes.length <= largeBytes) return translate(bytes, encoding);
@@ -47,7 +52,10 @@ export class TranslateThread {
 
   #start(): Worker {
     // The process's own flags are not for it: some, as --input-type, would keep it from starting.
-    const worker = new Worker(threadFile(), { execArgv: [], resourceLimits: { maxOldGenerationSizeMb } });
+    const worker = new Worker(threadFile(), {
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: this.#maxMegabytes },
+    });
     let cause: unknown;
     worker.on("message", (translated: Translated) => {
       this.#waiting.shift()?.resolve(translated);
@@ -58,7 +66,8 @@ export class TranslateThread {
     });
     worker.on("exit", () => {
       this.#worker = undefined;
-      if (isOutOfMemory(cause)) this.#waiting.shift()?.resolve(tooLarge);
+      // The one that was under way is to blame; the others may come again.
+      if (isOutOfMemory(cause)) this.#waiting.shift()?.resolve(tooLarge(this.#maxMegabytes));
       const waiting = this.#waiting;
       this.#waiting = [];
       const error = new Error("The thread that translates spans ended.", { cause });
@@ -68,11 +77,9 @@ export class TranslateThread {
   }
 }
 
-/** The one that was under way is to blame; the others may come again. */
-const tooLarge: Translated = {
-  kind: "undecodable",
-  reason: `it takes more than ${maxOldGenerationSizeMb} MB of memory to read; send smaller batches`,
-};
+function tooLarge(megabytes: number): Translated {
+  return { kind: "undecodable", reason: `reading it takes more than ${megabytes} MB of memory; send smaller batches` };
+}
 
 function isOutOfMemory(cause: unknown): boolean {
   return cause instanceof Error && "code" in cause && cause.code === "ERR_WORKER_OUT_OF_MEMORY";
