@@ -73,7 +73,7 @@ function readResource(pbf: Reading, end: number, attributes: AttributeMap): void
 }
 
 function readScopeSpans(pbf: Reading, end: number, resource: Resource, groups: Group[]): void {
-  const group: Group = { resource, scope: { name: "" }, spans: [] };
+  const group: Group = { resource, scope: { name: "", version: undefined }, spans: [] };
   while (pbf.pos < end) {
     const tag = pbf.readVarint();
     if (tag === 0x0a) readScope(pbf, pbf.lengthEnd(end), group.scope);
