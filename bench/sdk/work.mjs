@@ -24,10 +24,27 @@ const contenders = {
 /** A local rules file that records nothing. */
 const none = { version: 2, rules: [], default: { fixed_target: 0, rate: 0 } };
 
+if (contender.endsWith(", memory")) await measureMemory();
+
 const operation = await contenders[contender]();
 await measure(Math.ceil(roots / 4));
 console.log(await measure(roots));
 process.exit(0);
+
+/** Prints by how many MB the heap has grown between a tenth of the spans and all of them. */
+async function measureMemory() {
+  const traced = await fluoroscope({ sampling: "always" });
+  const grow = async (count) => {
+    for (let done = 0; done < count; done += perTurn) {
+      await Promise.all(Array.from({ length: perTurn }, () => traced()));
+    }
+    globalThis.gc();
+    return process.memoryUsage().heapUsed + process.memoryUsage().external;
+  };
+  const before = await grow(roots / 10);
+  console.log(((await grow(roots - roots / 10)) - before) / 1e6);
+  process.exit(0);
+}
 
 /** What an application does in a span: it awaits functions that await something from outside. */
 async function work() {

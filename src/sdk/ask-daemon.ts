@@ -1,5 +1,5 @@
-import { request } from "node:http";
 import { context } from "@opentelemetry/api";
+import { lazyHttp } from "./lazy-builtins.ts";
 import { suppress } from "./suppressed.ts";
 
 const timeoutMs = 2_000;
@@ -25,7 +25,7 @@ export function askDaemon({ host, port }: DaemonEndpoint, path: string, question
   };
   return context.with(suppress(context.active()), () => {
     return new Promise((resolve, reject) => {
-      const asked = request({ host, port, path, method: "POST", headers, agent: false }, (answer) => {
+      const asked = lazyHttp().request({ host, port, path, method: "POST", headers, agent: false }, (answer) => {
         const parts: Buffer[] = [];
         let size = 0;
         answer.on("data", (part: Buffer) => {

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import type { Attributes } from "@opentelemetry/api";
+import { lazyFs } from "./lazy-builtins.ts";
 import { packageVersion } from "./package-version.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -85,7 +85,7 @@ export function findServiceName(environment: Environment, given: string | undefi
 function packageName(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     try {
-      const { name } = JSON.parse(readFileSync(join(at, "package.json"), "utf8")) as { name?: unknown };
+      const { name } = JSON.parse(lazyFs().readFileSync(join(at, "package.json"), "utf8")) as { name?: unknown };
       if (typeof name === "string" && name !== "") return name;
     } catch {
       // None here, or none that can be read: the next folder may have one.

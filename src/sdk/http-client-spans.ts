@@ -1,7 +1,8 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { errorMonitor } from "node:events";
-import http, { type ClientRequest, type IncomingMessage } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import { type Attributes, context, type Span, SpanKind, trace } from "@opentelemetry/api";
+import { lazyHttp } from "./lazy-builtins.ts";
 import { isSuppressed } from "./suppressed.ts";
 import type { XRayPropagator } from "./xray-propagator.ts";
 import type { XRayTracer } from "./xray-tracer.ts";
@@ -50,7 +51,7 @@ interface HeadWriter {
 
 /** Before that, there is one place that each request comes through, of `http` and `https`, when its head is written. */
 function patchCreated(onCreated: (message: { request: ClientRequest }) => void): () => void {
-  const prototype = http.ClientRequest.prototype as unknown as HeadWriter;
+  const prototype = lazyHttp().ClientRequest.prototype as unknown as HeadWriter;
   const original = prototype._storeHeader;
   prototype._storeHeader = function (this: ClientRequest & HeadWriter, ...args) {
     original.apply(this, args);

@@ -1,0 +1,160 @@
+/**
+ * What does tracing with the SDK cost an application, beside the X-Ray SDK and beside no tracing? Microseconds of CPU of
+ * the application's process, the sending included; each contender in a process of its own, all in turns, medians. The
+ * daemon is a process that only receives. `init` and `register` are those of the package as it is cut from dist/.
+ *
+ * Run: npm run build && npx tsx bench/sdk.ts [turns]
+ */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { Agent, get } from "node:http";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { installSdk } from "../test/fixtures/installed-sdk.ts";
+
+const turns = Number(process.argv[2] ?? 5);
+const file = (name: string): string => fileURLToPath(new URL(`sdk/${name}`, import.meta.url));
+const sdk = installSdk();
+const daemon = await startDaemon();
+const env = { ...process.env, AWS_XRAY_DAEMON_ADDRESS: daemon.address, AWS_XRAY_LOG_LEVEL: "silent" };
+try {
+  await spans();
+  await express();
+  await startUp();
+  await memory();
+} finally {
+  daemon.child.kill();
+  sdk.remove();
+}
+
+async function spans(): Promise<void> {
+  const FLUOROSCOPE_SDK = `${sdk.folder}/node_modules/fluoroscope-sdk/dist/index.js`;
+  const cost = (contender: string) => {
+    const words = [file("work.mjs"), contender, "20000"];
+    return Number(execFileSync(process.execPath, words, { env: { ...env, FLUOROSCOPE_SDK }, encoding: "utf8" }));
+  };
+  const names = ["none", "recorder", "xray-sdk", "fluoroscope", "xray-sdk, unsampled", "fluoroscope, unsampled"];
+  const costs = await inTurns(names, async (name) => cost(name));
+  print("CPU per span, µs (a root and a child, three annotations)", costs);
+  printRatio("fluoroscope ÷ X-Ray SDK", costs, "fluoroscope", "xray-sdk", 0.3);
+  printRatio("fluoroscope ÷ recorder by hand", costs, "fluoroscope", "recorder", 1.6);
+  printRatio("unsampled ÷ X-Ray SDK unsampled", costs, "fluoroscope, unsampled", "xray-sdk, unsampled", 0.12);
+}
+
+async function express(): Promise<void> {
+  const contenders: Record<string, string[]> = {
+    none: [file("server.mjs"), "none"],
+    fluoroscope: ["--import", file("register-always.mjs"), file("server.mjs"), "none"],
+    "xray-sdk": [file("server.mjs"), "xray-sdk"],
+  };
+  const FLUOROSCOPE_SDK = `${sdk.folder}/node_modules/fluoroscope-sdk/dist/index.js`;
+  const costs = await inTurns(Object.keys(contenders), async (name) => {
+    const child = spawn(process.execPath, contenders[name]!, {
+      env: { ...env, FLUOROSCOPE_SDK, NODE_ENV: "production", NODE_NO_WARNINGS: "1" },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    try {
+      const url = `http://127.0.0.1:${await firstLine(child)}`;
+      await load(url, 2_000);
+      const before = Number(await text(`${url}/cpu`));
+      await load(url, 8_000);
+      return (Number(await text(`${url}/cpu`)) - before) / 8_000;
+    } finally {
+      child.kill("SIGKILL");
+    }
+  });
+  print("CPU per request of an Express server, µs", costs);
+  printRatio("fluoroscope ÷ none", costs, "fluoroscope", "none", 1.6);
+  printRatio("X-Ray SDK ÷ none", costs, "xray-sdk", "none");
+}
+
+async function startUp(): Promise<void> {
+  const tell = `process.on("exit", () => { const u = process.cpuUsage(); console.log((u.user + u.system) / 1000); })`;
+  const contenders: Record<string, string[]> = {
+    none: ["-e", tell],
+    fluoroscope: ["--import", "fluoroscope-sdk/register", "-e", tell],
+    "xray-sdk": ["-r", fileURLToPath(import.meta.resolve("aws-xray-sdk-core")), "-e", tell],
+  };
+  const costs = await inTurns(Object.keys(contenders), async (name) =>
+    Number(execFileSync(process.execPath, contenders[name]!, { env, cwd: sdk.folder, encoding: "utf8" })),
+  );
+  print("CPU to the first line of an application, ms", costs);
+  const added = costs.get("fluoroscope")! - costs.get("none")!;
+  console.log(`  added by register: ${added.toFixed(1)} ms (limit 40)\n`);
+}
+
+/** Flat is what neither grows with the spans nor with a daemon that is dead. */
+async function memory(): Promise<void> {
+  const FLUOROSCOPE_SDK = `${sdk.folder}/node_modules/fluoroscope-sdk/dist/index.js`;
+  for (const [name, address] of [
+    ["a daemon", daemon.address],
+    ["nobody", "127.0.0.1:9"],
+  ]) {
+    const words = ["--expose-gc", file("work.mjs"), "fluoroscope, memory", "500000"];
+    const output = execFileSync(process.execPath, words, {
+      env: { ...env, FLUOROSCOPE_SDK, AWS_XRAY_DAEMON_ADDRESS: address },
+      encoding: "utf8",
+    });
+    console.log(`memory after 1,000,000 spans to ${name}: ${output.trim()} MB more on the heap than after 100,000`);
+  }
+}
+
+async function inTurns(
+  names: readonly string[],
+  measure: (name: string) => Promise<number>,
+): Promise<Map<string, number>> {
+  const figures = new Map(names.map((name) => [name, [] as number[]]));
+  for (let turn = 0; turn < turns; turn += 1) {
+    for (const name of names) figures.get(name)!.push(await measure(name));
+  }
+  return new Map([...figures].map(([name, all]) => [name, all.toSorted((a, b) => a - b)[all.length >> 1]!]));
+}
+
+function print(title: string, figures: ReadonlyMap<string, number>): void {
+  console.log(title);
+  for (const [name, figure] of figures) console.log(`  ${name.padEnd(24)}${figure.toFixed(1).padStart(8)}`);
+}
+
+function printRatio(title: string, figures: ReadonlyMap<string, number>, a: string, b: string, limit?: number): void {
+  const ratio = figures.get(a)! / figures.get(b)!;
+  console.log(`  ${title}: ${ratio.toFixed(2)}${limit === undefined ? "" : ` (limit ${limit})`}`);
+  if (a !== "fluoroscope" || b === "none") console.log("");
+}
+
+/** Sixteen connections that are kept alive. */
+async function load(url: string, requests: number): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  let left = requests;
+  const worker = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      await text(`${url}/tea/green`, agent);
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, worker));
+  agent.destroy();
+}
+
+function text(url: string, agent?: Agent): Promise<string> {
+  return new Promise((resolve, reject) => {
+    get(url, agent ? { agent } : {}, (answer) => {
+      let body = "";
+      answer.setEncoding("utf8").on("data", (part: string) => {
+        body += part;
+      });
+      answer.on("end", () => resolve(body));
+    }).on("error", reject);
+  });
+}
+
+async function startDaemon(): Promise<{ address: string; child: ChildProcess }> {
+  const program = `const s = require("dgram").createSocket({ type: "udp4", recvBufferSize: 8e6 });
+    s.bind(0, "127.0.0.1", () => console.log(s.address().port));`;
+  const child = spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] });
+  return { address: `127.0.0.1:${await firstLine(child)}`, child };
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  const [line] = (await once(createInterface({ input: child.stdout! }), "line")) as [string];
+  return line;
+}
