@@ -2,6 +2,10 @@ import { asInteger } from "../trace/members.ts";
 import type { Attributes, AttributeValue } from "./span.ts";
 
 type Scalar = string | number | boolean;
+type Entry = readonly [key: string, value: AttributeValue];
+
+/** One key, or several that mean the same: the first that says something counts. */
+type Keys = string | readonly string[];
 
 /**
  * Attributes, read by what they mean. Of the keys that a question names, in old and new spelling, the first that says
@@ -9,67 +13,60 @@ type Scalar = string | number | boolean;
  */
 export class AttributeReader {
   readonly #attributes: Attributes;
-  readonly #hidden: ReadonlySet<string>;
+  readonly #hidden: ReadonlySet<string> | undefined;
   readonly #read = new Set<string>();
 
   /** What is hidden answers no question, and is not left either. */
-  constructor(attributes: Attributes, hidden: ReadonlySet<string> = nothing) {
+  constructor(attributes: Attributes, hidden?: ReadonlySet<string>) {
     this.#attributes = attributes;
     this.#hidden = hidden;
   }
 
-  text(...keys: readonly string[]): string | undefined {
+  text(keys: Keys): string | undefined {
     return this.#find(keys, textOf);
   }
 
-  integer(...keys: readonly string[]): number | undefined {
+  integer(keys: Keys): number | undefined {
     return this.#find(keys, asInteger);
   }
 
-  scalar(...keys: readonly string[]): Scalar | undefined {
+  scalar(keys: Keys): Scalar | undefined {
     return this.#find(keys, scalarOf);
   }
 
   /** The texts of a list; a text alone is a list of one. */
-  texts(...keys: readonly string[]): readonly string[] | undefined {
+  texts(keys: Keys): readonly string[] | undefined {
     return this.#find(keys, textsOf);
   }
 
   isTrue(key: string): boolean {
-    return this.#find([key], (value) => (typeof value === "boolean" ? value : undefined)) ?? false;
+    return this.#find(key, booleanOf) === true;
   }
 
   /** As `text`, without counting it as read. */
-  look(...keys: readonly string[]): string | undefined {
-    for (const key of keys) {
-      const text = textOf(this.#value(key));
-      if (text !== undefined) return text;
-    }
-    return undefined;
+  look(keys: Keys): string | undefined {
+    return this.#look(keys, textOf);
   }
 
-  lookInteger(...keys: readonly string[]): number | undefined {
-    for (const key of keys) {
-      const number = asInteger(this.#value(key));
-      if (number !== undefined) return number;
-    }
-    return undefined;
+  lookInteger(keys: Keys): number | undefined {
+    return this.#look(keys, asInteger);
   }
 
-  has(...keys: readonly string[]): boolean {
-    return keys.some((key) => this.#value(key) !== undefined);
+  has(keys: Keys): boolean {
+    return this.#look(keys, itself) !== undefined;
   }
 
   /** Counts keys as read. */
-  skip(...keys: readonly string[]): void {
-    for (const key of keys) this.#read.add(key);
+  skip(keys: Keys): void {
+    if (typeof keys === "string") this.#read.add(keys);
+    else for (const key of keys) if (this.#attributes.has(key)) this.#read.add(key);
   }
 
   /** What stands below a prefix that ends in a dot, under the rest of its key. */
-  below(prefix: string): readonly (readonly [key: string, value: AttributeValue])[] {
-    const found: [string, AttributeValue][] = [];
+  below(prefix: string): readonly Entry[] {
+    const found: Entry[] = [];
     for (const [key, value] of this.#attributes) {
-      if (!key.startsWith(prefix) || this.#hidden.has(key) || this.#read.has(key)) continue;
+      if (!key.startsWith(prefix) || !this.#isOpen(key)) continue;
       this.#read.add(key);
       found.push([key.slice(prefix.length), value]);
     }
@@ -77,33 +74,48 @@ export class AttributeReader {
   }
 
   /** What nobody has read. */
-  left(): readonly (readonly [key: string, value: AttributeValue])[] {
-    const left: [string, AttributeValue][] = [];
-    for (const [key, value] of this.#attributes) {
-      if (!this.#read.has(key) && !this.#hidden.has(key)) left.push([key, value]);
-    }
+  left(): Entry[] {
+    const left: Entry[] = [];
+    for (const entry of this.#attributes) if (this.#isOpen(entry[0])) left.push(entry);
     return left;
   }
 
-  #find<Value>(keys: readonly string[], as: (value: unknown) => Value | undefined): Value | undefined {
+  #isOpen(key: string): boolean {
+    return !this.#read.has(key) && !this.#hidden?.has(key);
+  }
+
+  #find<Value>(keys: Keys, as: (value: unknown) => Value | undefined): Value | undefined {
+    if (typeof keys === "string") return this.#take(keys, as);
     let found: Value | undefined;
     for (const key of keys) {
-      const attribute = this.#value(key);
-      const value = attribute === undefined ? undefined : as(attribute);
-      if (value === undefined) continue;
-      this.#read.add(key);
-      found ??= value;
+      const value = this.#take(key, as);
+      if (found === undefined) found = value;
     }
     return found;
   }
 
-  #value(key: string): AttributeValue | undefined {
+  #take<Value>(key: string, as: (value: unknown) => Value | undefined): Value | undefined {
+    const value = this.#value(key, as);
+    if (value !== undefined) this.#read.add(key);
+    return value;
+  }
+
+  #look<Value>(keys: Keys, as: (value: unknown) => Value | undefined): Value | undefined {
+    if (typeof keys === "string") return this.#value(keys, as);
+    for (const key of keys) {
+      const value = this.#value(key, as);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  #value<Value>(key: string, as: (value: unknown) => Value | undefined): Value | undefined {
     const value = this.#attributes.get(key);
-    return value === undefined || this.#hidden.has(key) ? undefined : value;
+    return value === undefined || this.#hidden?.has(key) ? undefined : as(value);
   }
 }
 
-const nothing: ReadonlySet<string> = new Set();
+const itself = (value: unknown): unknown => value;
 
 function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
@@ -111,6 +123,10 @@ function textOf(value: unknown): string | undefined {
 
 function scalarOf(value: unknown): Scalar | undefined {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : undefined;
+}
+
+function booleanOf(value: unknown): boolean | undefined {
+  return typeof value === "boolean" ? value : undefined;
 }
 
 function textsOf(value: unknown): readonly string[] | undefined {

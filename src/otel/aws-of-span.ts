@@ -7,14 +7,14 @@ import { restOf, saying } from "./wire-members.ts";
 /** The AWS service that a span calls, as the SDK that calls it spells the name; undefined for all other spans. */
 export function awsServiceOf({ span, attributes, isOurs }: SpanReading): string | undefined {
   if (span.kind === spanKind.server) return undefined;
-  if (attributes.look("rpc.system", "rpc.system.name") !== "aws-api") {
+  if (attributes.look(["rpc.system", "rpc.system.name"]) !== "aws-api") {
     return isOurs
       ? undefined
       : (attributes.look("aws.service") ?? queueServices.get(attributes.look("messaging.system") ?? ""));
   }
   if (isOurs) return span.name;
   return (
-    attributes.look("aws.service", "rpc.service") ??
+    attributes.look(["aws.service", "rpc.service"]) ??
     trimmedService(attributes.look("aws.remote.service")) ??
     /^([^/.]+)[/.]/.exec(attributes.look("rpc.method") ?? span.name)?.[1] ??
     span.name
@@ -58,13 +58,13 @@ export function awsOf(reading: SpanReading, service: string | undefined): WireOb
   const rest = restOf(attributes, "aws.xray.aws");
   const aws: { [member: string]: unknown } = { ...rest };
   const take = ([member, keys]: readonly [string, readonly string[]]): void => {
-    const value = attributes.scalar(...keys);
+    const value = attributes.scalar(keys);
     if (value !== undefined) aws[member] = value;
   };
   for (const each of callMembers) take(each);
   if (isOurs) {
     take(["operation", ["rpc.method"]]);
-    attributes.skip("rpc.system", "rpc.service", "db.system.name");
+    attributes.skip(["rpc.system", "rpc.service", "db.system.name"]);
   } else {
     for (const each of otherMembers) take(each);
     if (service !== undefined) addCall(aws, attributes, service);
@@ -75,12 +75,12 @@ export function awsOf(reading: SpanReading, service: string | undefined): WireOb
 }
 
 function addCall(aws: { [member: string]: unknown }, attributes: AttributeReader, service: string): void {
-  const operation = attributes.text("aws.operation", "rpc.method");
+  const operation = attributes.text(["aws.operation", "rpc.method"]);
   if (operation !== undefined) aws.operation = operation.slice(operation.lastIndexOf("/") + 1);
-  attributes.skip("rpc.system", "rpc.system.name", "rpc.service", "aws.service");
-  if (service.toLowerCase() === "dynamodb") attributes.skip(...tableAttributes);
+  attributes.skip(["rpc.system", "rpc.system.name", "rpc.service", "aws.service"]);
+  if (service.toLowerCase() === "dynamodb") attributes.skip(tableAttributes);
   if (service.toLowerCase() !== "sqs") return;
-  const url = attributes.look("url.full", "http.url");
+  const url = attributes.look(["url.full", "http.url"]);
   if (url !== undefined && aws.queue_url === undefined && isQueue(url)) aws.queue_url = url;
 }
 
@@ -98,7 +98,7 @@ function addTables(
   tables: readonly string[] | undefined,
   attributes: AttributeReader,
 ): void {
-  const table = attributes.text("aws.table_name", "aws.table.name");
+  const table = attributes.text(["aws.table_name", "aws.table.name"]);
   if ("table_name" in aws || "table_names" in aws) return;
   if (tables?.length === 1) aws.table_name = tables[0];
   else if (tables !== undefined) aws.table_names = tables;

@@ -48,7 +48,7 @@ function numbered(chains: readonly (readonly WireObject[])[], spanId: string): r
 
 function chainOfStatus({ span, attributes }: SpanReading, type: string | undefined): readonly WireObject[] {
   if (span.status?.code !== statusCode.error) return [];
-  const message = span.status.message || attributes.text("error.message", "http.status_text");
+  const message = span.status.message || attributes.text(["error.message", "http.status_text"]);
   if (type !== undefined) attributes.skip("error.type");
   if (message === undefined && type === undefined) return [];
   return [{ type, message, remote: isCall(span.kind) || undefined }];

@@ -15,8 +15,8 @@ const system = ["db.system.name", "db.system"];
 
 /** Undefined when a span says nothing of a database. */
 export function databaseOf({ attributes }: SpanReading): Database | undefined {
-  const name = attributes.look(...system);
-  const namespace = attributes.look("db.namespace", "db.name");
+  const name = attributes.look(system);
+  const namespace = attributes.look(["db.namespace", "db.name"]);
   if (name === undefined && namespace === undefined) return undefined;
   const written = attributes.look("db.connection_string");
   const address = written === undefined ? undefined : readDatabaseUrl(written);
@@ -24,10 +24,10 @@ export function databaseOf({ attributes }: SpanReading): Database | undefined {
     system: name,
     namespace: namespace ?? (address?.path || undefined),
     host:
-      attributes.look("server.address", "net.peer.name") ??
+      attributes.look(["server.address", "net.peer.name"]) ??
       address?.host ??
-      attributes.look("network.peer.address", "net.sock.peer.addr", "net.peer.ip"),
-    port: attributes.lookInteger("server.port", "net.peer.port") ?? address?.port,
+      attributes.look(["network.peer.address", "net.sock.peer.addr", "net.peer.ip"]),
+    port: attributes.lookInteger(["server.port", "net.peer.port"]) ?? address?.port,
     isSql: name !== undefined && sqlSystems.has(name),
   };
 }
@@ -49,8 +49,8 @@ export function sqlOf(
   const { attributes, isOurs } = reading;
   if (isOurs) return ownSqlOf(reading);
   if (!isSql) return undefined;
-  attributes.skip(...system, "db.namespace", "db.name", "server.address", "net.peer.name");
-  attributes.skip("server.port", "net.peer.port");
+  attributes.skip([...system, "db.namespace", "db.name", "server.address", "net.peer.name"]);
+  attributes.skip(["server.port", "net.peer.port"]);
   const place = host?.includes(":") ? `[${host}]` : host;
   const authority = port === undefined ? place : `${place}:${port}`;
   return {
@@ -58,7 +58,7 @@ export function sqlOf(
     connection_string: attributes.text("db.connection_string"),
     database_type: name,
     user: attributes.text("db.user"),
-    sanitized_query: attributes.text("db.query.text", "db.statement"),
+    sanitized_query: attributes.text(["db.query.text", "db.statement"]),
   };
 }
 
@@ -66,7 +66,7 @@ export function sqlOf(
 function ownSqlOf({ attributes }: SpanReading): WireObject | undefined {
   const type = attributes.text("db.system.name");
   if (type === undefined || type === "aws.dynamodb") return undefined;
-  attributes.skip("db.namespace", "server.address", "server.port");
+  attributes.skip(["db.namespace", "server.address", "server.port"]);
   return {
     url: attributes.text("aws.xray.sql.url"),
     connection_string: attributes.text("aws.xray.sql.connection_string"),

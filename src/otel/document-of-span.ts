@@ -50,14 +50,20 @@ export function documentOf(span: Span, { isOurs, service, caller }: Surroundings
   // What a call of AWS or of a database is made with, its second half as it were, is no second call.
   const isHalf = caller !== undefined && (caller === name || (awsService === undefined && database === undefined));
   const isWhole = isCall(span.kind) && (isOurs || !isHalf);
+  const isInProgress = attributes.isTrue("aws.xray.inprogress") || /^0*$/.test(span.endTimeUnixNano);
   const members = {
     id: span.spanId,
     name,
-    ...timesOf(reading),
-    ...flags,
+    start_time: toSeconds(span.startTimeUnixNano),
+    // A span without an end has not ended.
+    end_time: isInProgress ? undefined : toSeconds(span.endTimeUnixNano),
+    in_progress: isInProgress || undefined,
+    fault: flags.fault,
+    error: flags.error,
+    throttle: flags.throttle,
     namespace: service !== undefined || !isWhole ? undefined : namespaceOf(awsService),
     origin: attributes.text("aws.xray.origin") ?? service?.origin,
-    user: attributes.text("enduser.id", "user.id"),
+    user: attributes.text(["enduser.id", "user.id"]),
     resource_arn: attributes.text("aws.xray.resource_arn") ?? service?.resourceArn,
     http,
     sql,
@@ -67,11 +73,11 @@ export function documentOf(span: Span, { isOurs, service, caller }: Surroundings
     precursor_ids: attributes.texts("aws.xray.precursor_ids"),
     traced: attributes.isTrue("aws.xray.traced") || undefined,
     links: linksOf(span),
+    // Last: what is left is what nobody has read.
+    ...leftOf(reading, service?.left ?? [], isOurs ? undefined : ofSpan(span, name)),
   };
-  // Last: whatever nobody has read is left.
-  const left = leftOf(reading, service?.left ?? [], isOurs ? undefined : ofSpan(span, name));
   return {
-    members: { ...members, ...left },
+    members,
     hasFailed: flags.fault === true || flags.error === true,
     exceptionId: exceptionIdOf(cause),
     callee: isCall(span.kind) && (awsService !== undefined || database !== undefined) ? name : undefined,
@@ -79,13 +85,6 @@ export function documentOf(span: Span, { isOurs, service, caller }: Surroundings
 }
 
 const namespaceOf = (awsService: string | undefined): string => (awsService === undefined ? "remote" : "aws");
-
-/** A span without an end has not ended. */
-function timesOf({ span, attributes }: SpanReading): WireObject {
-  const isInProgress = attributes.isTrue("aws.xray.inprogress") || /^0*$/.test(span.endTimeUnixNano);
-  const start_time = toSeconds(span.startTimeUnixNano);
-  return isInProgress ? { start_time, in_progress: true } : { start_time, end_time: toSeconds(span.endTimeUnixNano) };
-}
 
 /** The machine and the SDK of the resource, with what the span itself says. */
 function segmentAws(

@@ -26,23 +26,23 @@ const ownSigns = [...signs, "client.address", "aws.xray.x_forwarded_for"];
 /** The `http` block of a span by the stable conventions and the older ones. */
 export function httpOf(reading: SpanReading, isAwsCall: boolean): WireObject | undefined {
   const { span, attributes, isOurs } = reading;
-  if (!attributes.has(...(isOurs ? ownSigns : signs))) return undefined;
+  if (!attributes.has(isOurs ? ownSigns : signs)) return undefined;
   const isServer = span.kind === spanKind.server;
-  const url = attributes.text(...fullUrl) ?? (isOurs ? undefined : urlOfParts(attributes, isServer));
-  if (url !== undefined) attributes.skip(...(isServer ? serverParts : clientParts));
+  const url = attributes.text(fullUrl) ?? (isOurs ? undefined : urlOfParts(attributes, isServer));
+  if (url !== undefined) attributes.skip(isServer ? serverParts : clientParts);
   const request = {
-    method: attributes.text(...method),
+    method: attributes.text(method),
     // AWS's endpoints say nothing that the service and the operation do not.
     url: isAwsCall && !isOurs ? undefined : url,
-    user_agent: attributes.text(...userAgent),
+    user_agent: attributes.text(userAgent),
     ...clientOf(reading, isServer),
   };
-  const response = { status: attributes.integer(...status), content_length: lengthOf(reading) };
+  const response = { status: attributes.integer(status), content_length: lengthOf(reading) };
   return saying({ request: saying(request), response: saying(response) });
 }
 
 function lengthOf({ span, attributes }: SpanReading): number | undefined {
-  const length = attributes.integer(...contentLength);
+  const length = attributes.integer(contentLength);
   const isOldest = span.kind !== spanKind.server && attributes.look("message.type") === "RECEIVED";
   if (length !== undefined || !isOldest) return length;
   attributes.skip("message.type");
@@ -61,11 +61,11 @@ function urlOfParts(attributes: AttributeReader, isServer: boolean): string | un
   const host =
     authority ??
     (isServer
-      ? attributes.look("http.server_name", "net.host.name", "server.address")
-      : attributes.look("net.peer.name", "server.address", "net.peer.ip", "net.sock.peer.addr"));
+      ? attributes.look(["http.server_name", "net.host.name", "server.address"])
+      : attributes.look(["net.peer.name", "server.address", "net.peer.ip", "net.sock.peer.addr"]));
   if (host === undefined) return undefined;
-  const scheme = attributes.look("url.scheme", "http.scheme") ?? "http";
-  const port = attributes.lookInteger("server.port", isServer ? "net.host.port" : "net.peer.port");
+  const scheme = attributes.look(["url.scheme", "http.scheme"]) ?? "http";
+  const port = attributes.lookInteger(["server.port", isServer ? "net.host.port" : "net.peer.port"]);
   const query = attributes.look("url.query");
   const path = attributes.look("http.target") ?? (attributes.look("url.path") ?? "/") + queryOf(query);
   return `${scheme}://${authority ?? withPort(host, port, scheme)}${path.startsWith("/") ? "" : "/"}${path}`;
@@ -96,10 +96,10 @@ function clientOf({ attributes, isOurs }: SpanReading, isServer: boolean): WireO
     return { client_ip: header?.[0] ?? address, x_forwarded_for: isForwarded };
   }
   const isOld = attributes.look("client.address") === undefined;
-  const client = plainAddress(attributes.text("client.address", "http.client_ip"));
+  const client = plainAddress(attributes.text(["client.address", "http.client_ip"]));
   if (!isServer) return { client_ip: client, x_forwarded_for: isForwarded };
-  const from = plainAddress(attributes.look(...peer));
-  if (client === undefined || client === from) attributes.skip(...peer);
+  const from = plainAddress(attributes.look(peer));
+  if (client === undefined || client === from) attributes.skip(peer);
   const isOther = client !== undefined && client !== from && (from !== undefined || isOld);
   return { client_ip: client ?? from, x_forwarded_for: isForwarded ?? (isOther || undefined) };
 }

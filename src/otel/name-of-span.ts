@@ -23,7 +23,7 @@ export function subsegmentName(
 
 function calleeOf(reading: SpanReading, database: Database | undefined): string | undefined {
   const { attributes } = reading;
-  const given = attributes.text("aws.remote.service") ?? attributes.text("service.peer.name", "peer.service");
+  const given = attributes.text("aws.remote.service") ?? attributes.text(["service.peer.name", "peer.service"]);
   if (given !== undefined) return given;
   if (database !== undefined) return databaseName(database);
   return queueName(reading) ?? rpcService(reading) ?? hostOf(reading);
@@ -31,7 +31,7 @@ function calleeOf(reading: SpanReading, database: Database | undefined): string 
 
 /** `orders@kafka.example.com`: a queue must not be taken for a service of the same name. */
 function queueName(reading: SpanReading): string | undefined {
-  const queue = reading.attributes.look("messaging.destination.name", "messaging.destination");
+  const queue = reading.attributes.look(["messaging.destination.name", "messaging.destination"]);
   if (queue === undefined) return undefined;
   return `${queue}@${hostOf(reading) ?? reading.attributes.look("messaging.system") ?? "queue"}`;
 }
@@ -50,9 +50,9 @@ function hostOf({ attributes }: SpanReading): string | undefined {
   const written = attributes.look("http.host");
   if (written !== undefined) return written.replace(/:\d+$/, "");
   return (
-    attributes.look("server.address", "net.peer.name") ??
-    readUrl(attributes.look("url.full", "http.url") ?? "")?.host ??
-    attributes.look("network.peer.address", "net.sock.peer.addr", "net.peer.ip")
+    attributes.look(["server.address", "net.peer.name"]) ??
+    readUrl(attributes.look(["url.full", "http.url"]) ?? "")?.host ??
+    attributes.look(["network.peer.address", "net.sock.peer.addr", "net.peer.ip"])
   );
 }
 

@@ -23,7 +23,7 @@ export function serviceOf(resource: Resource, isOurs: boolean): Service {
   const aws = isOurs ? ownAwsOf(attributes) : awsOf(attributes);
   const service = isOurs ? ownServiceOf(attributes, aws) : versionsOf(attributes);
   const origin = isOurs ? undefined : originOf(attributes);
-  if (isOurs) attributes.skip("cloud.provider", "cloud.platform", "telemetry.sdk.language");
+  if (isOurs) attributes.skip(["cloud.provider", "cloud.platform", "telemetry.sdk.language"]);
   const resourceArn = isOurs ? undefined : arnOf(attributes);
   const left = attributes.left().map(([key, value]) => [`otel.resource.${key}`, value] as const);
   return { name, origin, resourceArn, service, aws, left };
@@ -36,7 +36,8 @@ function arnOf(attributes: AttributeReader): string | undefined {
 
 function versionsOf(attributes: AttributeReader): WireObject | undefined {
   return saying({
-    version: attributes.text("service.version") ?? attributes.texts("container.image.tag", "container.image.tags")?.[0],
+    version:
+      attributes.text("service.version") ?? attributes.texts(["container.image.tag", "container.image.tags"])?.[0],
     runtime: attributes.text("process.runtime.name"),
     runtime_version: attributes.text("process.runtime.version"),
   });
@@ -77,7 +78,7 @@ function ownAwsOf(attributes: AttributeReader): WireObject | undefined {
   if (account !== undefined) aws.account_id = account;
   const groups = logGroupsOf(attributes, "");
   if (groups !== undefined) aws.cloudwatch_logs = groups;
-  attributes.skip("container.id", "cloud.availability_zone");
+  attributes.skip(["container.id", "cloud.availability_zone"]);
   for (const member in rest) if (asObject(aws[member]) === undefined) aws[member] = rest[member];
   return saying(aws);
 }
@@ -131,7 +132,7 @@ function sdkOf(attributes: AttributeReader): WireObject | undefined {
   const name = attributes.text("telemetry.sdk.name");
   const language = attributes.text("telemetry.sdk.language");
   const isWhole = name === undefined || language === undefined || name.includes(" for ");
-  const isAutomatic = attributes.has("telemetry.auto.version", "telemetry.distro.version", "telemetry.distro.name");
+  const isAutomatic = attributes.has(["telemetry.auto.version", "telemetry.distro.version", "telemetry.distro.name"]);
   return saying({
     sdk: isWhole ? name : `${name} for ${language}`,
     sdk_version: attributes.text("telemetry.sdk.version"),
@@ -164,7 +165,7 @@ function originOf(attributes: AttributeReader): string | undefined {
   const platform = attributes.look("cloud.platform");
   const origin = origins.get(platform ?? "");
   if (origin === undefined) return undefined;
-  attributes.skip("cloud.platform", "cloud.provider");
+  attributes.skip(["cloud.platform", "cloud.provider"]);
   const launch = attributes.look("aws.ecs.launchtype")?.toLowerCase();
   if (platform !== "aws_ecs" || launch === undefined) return origin;
   return launch === "fargate" ? "AWS::ECS::Fargate" : launch === "ec2" ? "AWS::ECS::EC2" : origin;

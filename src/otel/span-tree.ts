@@ -14,8 +14,11 @@ export interface SpanNode {
   readonly children: SpanNode[];
 }
 
-/** Puts every node under its parent where that came along, and answers them all, parents before their children. */
-export function arrange(nodes: readonly SpanNode[]): readonly SpanNode[] {
+/** What belongs into one document, parents before their children. */
+export type SpanTree = readonly SpanNode[];
+
+/** Puts every node under its parent where that came along. Each node is in one tree. */
+export function arrange(nodes: readonly SpanNode[]): readonly SpanTree[] {
   const byId = new Map<string, SpanNode>();
   // Ids are there twice only by mistake: children belong to the first.
   for (const node of nodes) {
@@ -30,7 +33,7 @@ export function arrange(nodes: readonly SpanNode[]): readonly SpanNode[] {
     node.parent = parent;
     parent.children.push(node);
   }
-  return inOrder(nodes);
+  return treesOf(nodes);
 }
 
 /**
@@ -49,23 +52,24 @@ function isLocalRoot(node: SpanNode, parentId: string | undefined, parent: SpanN
 }
 
 /** Spans that name each other as parents have no beginning: the first of them becomes one. */
-function inOrder(nodes: readonly SpanNode[]): readonly SpanNode[] {
-  const order: SpanNode[] = nodes.filter((node) => node.parent === undefined);
-  addBelow(order, 0);
-  if (order.length === nodes.length) return order;
-  const seen = new Set(order);
+function treesOf(nodes: readonly SpanNode[]): readonly SpanTree[] {
+  const trees = nodes.filter((node) => node.parent === undefined).map(treeOf);
+  if (trees.reduce((sum, tree) => sum + tree.length, 0) === nodes.length) return trees;
+  const seen = new Set(trees.flat());
   for (const node of nodes) {
     if (seen.has(node)) continue;
     cutOff(node);
-    const from = order.push(node) - 1;
-    addBelow(order, from);
-    for (let at = from; at < order.length; at++) seen.add(order[at]!);
+    const tree = treeOf(node);
+    for (const each of tree) seen.add(each);
+    trees.push(tree);
   }
-  return order;
+  return trees;
 }
 
-function addBelow(order: SpanNode[], from: number): void {
-  for (let at = from; at < order.length; at++) for (const child of order[at]!.children) order.push(child);
+function treeOf(top: SpanNode): SpanTree {
+  const tree = [top];
+  for (let at = 0; at < tree.length; at++) for (const child of tree[at]!.children) tree.push(child);
+  return tree;
 }
 
 function cutOff(node: SpanNode): void {

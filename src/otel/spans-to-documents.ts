@@ -6,7 +6,7 @@ import { parentOf, problemOf } from "./problem-of-span.ts";
 import { serviceOf } from "./service-of-resource.ts";
 import type { Span } from "./span.ts";
 import { isCall, isOurScope } from "./span-reading.ts";
-import { arrange, type SpanNode } from "./span-tree.ts";
+import { arrange, type SpanNode, type SpanTree } from "./span-tree.ts";
 
 /** A segment document, as `parseSegment` reads it, and how many of the request's spans are in it. */
 export interface SpanDocument {
@@ -42,17 +42,20 @@ const maxDepth = 100;
  */
 export function spansToDocuments(request: OtlpRequest): SpanDocuments {
   const refused: RefusedSpan[] = [];
-  const order = arrange(nodesOf(request, refused));
-  const drafts = new Map<SpanNode, Draft>();
-  for (const node of order) drafts.set(node, draftOf(node, drafts));
   const documents: SpanDocument[] = [];
-  for (let at = order.length - 1; at >= 0; at--) {
-    const node = order[at]!;
-    const draft = drafts.get(node)!;
-    embedChildren(node, draft, drafts, documents);
-    if (node.parent === undefined) documents.push(documentAlone(node, draft));
+  for (const tree of arrange(nodesOf(request, refused))) addDocuments(tree, documents);
+  return { documents, refused };
+}
+
+/** One document, or more when the tree is large. Children are whole before they are put into their parents. */
+function addDocuments(tree: SpanTree, documents: SpanDocument[]): void {
+  const drafts = new Map<SpanNode, Draft>();
+  for (const node of tree) drafts.set(node, draftOf(node, drafts));
+  for (let at = tree.length - 1; at >= 0; at--) {
+    const node = tree[at]!;
+    embedChildren(node, drafts.get(node)!, drafts, documents);
   }
-  return { documents: documents.reverse(), refused };
+  documents.push(documentAlone(tree[0]!, drafts.get(tree[0]!)!));
 }
 
 function nodesOf(request: OtlpRequest, refused: RefusedSpan[]): readonly SpanNode[] {
@@ -145,6 +148,7 @@ function textOf({ own, embedded }: Draft, cause?: string): string {
 }
 
 function bytesOf(text: string): number {
+  if (ascii.test(text)) return text.length;
   let bytes = text.length;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -153,3 +157,5 @@ function bytesOf(text: string): number {
   }
   return bytes;
 }
+
+const ascii = /^[\0-\x7f]*$/;
