@@ -245,7 +245,7 @@ function readAttribute(pbf: Reading, end: number, attributes: AttributeMap, dept
   let value: AttributeValue = null;
   while (pbf.pos < end) {
     const tag = pbf.readVarint();
-    if (tag === 0x0a) key = pbf.text(end);
+    if (tag === 0x0a) key = pbf.key(end);
     else if (tag === 0x12) value = readValue(pbf, pbf.lengthEnd(end), depth);
     else pbf.skipField(tag, end);
   }

@@ -1,5 +1,8 @@
 import { PbfReader } from "pbf";
 import { NotDecodable } from "./decoded.ts";
+import { KnownTexts } from "./known-texts.ts";
+
+const keys = new KnownTexts();
 
 /** Groups were given up before OTLP was made; nobody nests them. */
 const maxGroups = 8;
@@ -34,6 +37,14 @@ export class ProtobufFields extends PbfReader {
     const from = this.pos;
     this.pos = stop;
     return this.#buffer.toString("utf8", from, stop);
+  }
+
+  /** A text that others will have too. */
+  key(end: number): string {
+    const stop = this.lengthEnd(end);
+    const from = this.pos;
+    this.pos = stop;
+    return keys.textAt(this.buf, from, stop, () => this.#buffer.toString("utf8", from, stop));
   }
 
   hex(end: number): string {
