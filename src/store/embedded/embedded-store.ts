@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -59,7 +60,7 @@ export class EmbeddedStore implements TraceStore {
 
   constructor(options: EmbeddedOptions) {
     this.#options = options;
-    this.#directory = options.directory ?? join(tmpdir(), `fluoroscope-${process.pid}-${options.now()}`);
+    this.#directory = options.directory ?? join(tmpdir(), `fluoroscope-${process.pid}-${randomUUID()}`);
     this.#writer = new WorkerLine("writer-worker", writerOptions(options, this.#directory), (line: LogLine) =>
       options.log[line.level](line.fields, line.message),
     );
