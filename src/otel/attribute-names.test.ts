@@ -4,7 +4,9 @@ import { expect, it } from "vitest";
 const folder = new URL("./", import.meta.url);
 /** The name of X-Ray's SDK, in lower case. */
 const noAttribute = "node.js";
-const page = readFileSync(new URL("../../docs/reference/otlp-out.md", import.meta.url), "utf8");
+const pages = ["otlp-out.md", "opentelemetry.md"].map((page) =>
+  readFileSync(new URL(`../../docs/reference/${page}`, import.meta.url), "utf8"),
+);
 
 /** The files of this folder that writing spans needs. */
 function sources(file: string, found: Map<string, string> = new Map()): Map<string, string> {
@@ -15,10 +17,12 @@ function sources(file: string, found: Map<string, string> = new Map()): Map<stri
   return found;
 }
 
-it("every attribute that is written is in docs/reference/otlp-out.md", () => {
+it("every attribute that is written or read is in docs/reference", () => {
   const names = [...sources("segment-to-spans.ts").values()].flatMap((text) =>
     [...text.matchAll(/"([a-z_]\w*(?:\.[a-z_][\w-]*)+)"/g)].map((match) => match[1]!),
   );
   expect(new Set(names).size).toBeGreaterThan(60);
-  expect([...new Set(names)].filter((name) => name !== noAttribute && !page.includes(`\`${name}\``))).toEqual([]);
+  expect(
+    [...new Set(names)].filter((name) => name !== noAttribute && !pages.some((page) => page.includes(`\`${name}\``))),
+  ).toEqual([]);
 });

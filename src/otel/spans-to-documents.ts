@@ -9,7 +9,7 @@ import { isCall, isOurScope } from "./span-reading.ts";
 import { arrange, type SpanNode, type SpanTree } from "./span-tree.ts";
 
 /** A segment document, as `parseSegment` reads it, and how many of the request's spans are in it. */
-export interface SpanDocument {
+interface SpanDocument {
   readonly text: string;
   readonly spans: number;
 }
