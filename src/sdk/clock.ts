@@ -6,7 +6,7 @@ const toleratedMs = 5;
 let offsetMs = performance.timeOrigin;
 
 /** Epoch milliseconds with a fraction: as fine as the monotonic clock, and right after the machine's clock was set. */
-export function nowMs(): number {
+function nowMs(): number {
   const fineMs = offsetMs + performance.now();
   const wallMs = Date.now();
   if (Math.abs(fineMs - wallMs) < toleratedMs) return fineMs;
@@ -15,7 +15,7 @@ export function nowMs(): number {
 }
 
 /** Epoch milliseconds as OpenTelemetry writes times: seconds and nanoseconds, in whole microseconds as no clock is finer. */
-export function toHrTime(ms: number): HrTime {
+function toHrTime(ms: number): HrTime {
   const microseconds = Math.round(ms * 1_000);
   const seconds = Math.floor(microseconds / 1e6);
   return [seconds, (microseconds - seconds * 1e6) * 1_000];

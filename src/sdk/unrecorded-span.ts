@@ -1,14 +1,17 @@
-import type { Span, SpanContext } from "@opentelemetry/api";
+import { type Span, type SpanContext, TraceFlags } from "@opentelemetry/api";
+import { newSpanContext } from "./new-span-context.ts";
 
-/** A span that is not recorded: its ids are handed on, and that is all. */
+/** A span that is not recorded: its ids are handed on, and that is all. They are made when somebody wants them. */
 export class UnrecordedSpan implements Span {
-  readonly #context: SpanContext;
+  readonly #parent: SpanContext | undefined;
+  #context: SpanContext | undefined;
 
-  constructor(context: SpanContext) {
-    this.#context = context;
+  constructor(parent: SpanContext | undefined) {
+    this.#parent = parent;
   }
 
   spanContext(): SpanContext {
+    this.#context ??= newSpanContext(this.#parent, TraceFlags.NONE);
     return this.#context;
   }
 

@@ -12,10 +12,10 @@ import {
   trace,
 } from "@opentelemetry/api";
 import { lambdaContext } from "./lambda.ts";
+import { newSpanContext } from "./new-span-context.ts";
 import { RecordingSpan, type SpanOrigin } from "./recording-span.ts";
 import { isSuppressed } from "./suppressed.ts";
 import { UnrecordedSpan } from "./unrecorded-span.ts";
-import { XRayIdGenerator } from "./xray-id-generator.ts";
 import type { SpanSamplingResult, XRaySampler } from "./xray-sampler.ts";
 import type { XRaySpanProcessor } from "./xray-span-processor.ts";
 
@@ -27,8 +27,6 @@ export interface TracerParts {
   readonly isLambda: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
-
-const ids = new XRayIdGenerator();
 
 /**
  * Makes spans. Small on purpose: loading and running OpenTelemetry's own SDK costs several times as much, and X-Ray needs
@@ -51,14 +49,11 @@ export class XRayTracer implements Tracer {
     // Below what is not recorded is nothing to be told apart.
     if (above instanceof UnrecordedSpan) return above;
     const parent = above && validContextOf(above);
-    const traceId = parent?.traceId ?? ids.generateTraceId();
     const isLocal = parent !== undefined && parent.isRemote !== true;
-    const sampling = isLocal ? undefined : this.#sample(surrounding, traceId, name, options);
+    const sampling = isLocal ? undefined : this.#sample(surrounding, name, options);
     const isSampled = isLocal ? (parent.traceFlags & TraceFlags.SAMPLED) !== 0 : sampling?.decision === 2;
-    const traceFlags = isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE;
-    const spanContext: SpanContext = { traceId, spanId: ids.generateSpanId(), traceFlags };
-    if (parent?.traceState !== undefined) spanContext.traceState = parent.traceState;
-    if (!isSampled) return new UnrecordedSpan(spanContext);
+    if (!isSampled) return new UnrecordedSpan(parent);
+    const spanContext = newSpanContext(parent, TraceFlags.SAMPLED);
     const span = new RecordingSpan(name, options, spanContext, parent, this.#origin);
     if (sampling?.attributes !== undefined) span.setAttributes(sampling.attributes);
     this.#parts.processor.onStart(span, surrounding);
@@ -73,9 +68,9 @@ export class XRayTracer implements Tracer {
     return above && validContextOf(above) ? within : lambdaContext(within, environment);
   }
 
-  #sample(within: Context, traceId: string, name: string, options: SpanOptions): SpanSamplingResult {
+  #sample(within: Context, name: string, options: SpanOptions): SpanSamplingResult {
     const { kind = SpanKind.INTERNAL, attributes = {}, links = [] } = options;
-    return this.#parts.sampler.shouldSample(within, traceId, name, kind, attributes, links);
+    return this.#parts.sampler.shouldSample(within, "", name, kind, attributes, links);
   }
 
   startActiveSpan<F extends (span: Span) => unknown>(name: string, fn: F): ReturnType<F>;
