@@ -57,8 +57,12 @@ function chainOfStatus({ span, attributes }: SpanReading, type: string | undefin
 function chainOf({ name, attributes, timeUnixNano }: SpanEvent, isRemote: boolean): readonly WireObject[] {
   if (name === awsFailure) {
     const seconds = toSeconds(timeUnixNano).toFixed(6);
-    const status = attributes.get("http.response.status_code");
-    const message = `${status}@${seconds}@${attributes.get("aws.http.error_message")}`;
+    const [status, text] = ["http.response.status_code", "aws.http.error_message"].map((key) => {
+      const value = attributes.get(key);
+      // A value may be anything, even an object that cannot become text.
+      return typeof value === "object" ? "" : String(value);
+    });
+    const message = `${status}@${seconds}@${text}`;
     return [{ type: "aws.http.error.event", message, remote: true }];
   }
   const text = attributes.get("exception.stacktrace");

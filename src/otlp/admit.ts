@@ -1,5 +1,5 @@
 /** Why somebody is turned away: not known (401), or known and not allowed to send (403). */
-export interface Refusal {
+interface Refusal {
   readonly status: 401 | 403;
   readonly message: string;
 }

@@ -1,17 +1,17 @@
 // A shop of two services as OpenTelemetry's JavaScript records it, one visit that goes well and one that does not, sent by
 // the exporter that OTEL_EXPORTER_OTLP_PROTOCOL names (http/json, http/protobuf, grpc); where to, its own variables say.
+const { createRequire } = require("node:module");
 const { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } = require("@opentelemetry/api");
 const { BasicTracerProvider, BatchSpanProcessor } = require("@opentelemetry/sdk-trace-base");
 
-const packages = {
-  "http/json": "@opentelemetry/exporter-trace-otlp-http",
-  "http/protobuf": "@opentelemetry/exporter-trace-otlp-proto",
-  grpc: "@opentelemetry/exporter-trace-otlp-grpc",
+const load = {
+  "http/json": () => require("@opentelemetry/exporter-trace-otlp-http"),
+  "http/protobuf": () => require("@opentelemetry/exporter-trace-otlp-proto"),
+  grpc: () => require("@opentelemetry/exporter-trace-otlp-grpc"),
 };
-const { OTLPTraceExporter } = require(packages[process.env.OTEL_EXPORTER_OTLP_PROTOCOL]);
-const { resourceFromAttributes } = require(
-  require.resolve("@opentelemetry/resources", { paths: [require.resolve("@opentelemetry/sdk-trace-base")] }),
-);
+const { OTLPTraceExporter } = load[process.env.OTEL_EXPORTER_OTLP_PROTOCOL]();
+const fromSdk = createRequire(require.resolve("@opentelemetry/sdk-trace-base"));
+const { resourceFromAttributes } = fromSdk("@opentelemetry/resources");
 
 const providers = [];
 
