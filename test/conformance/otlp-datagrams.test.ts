@@ -1,8 +1,11 @@
 import { createSocket } from "node:dgram";
 import { BatchGetTracesCommand, PutTraceSegmentsCommand } from "@aws-sdk/client-xray";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { serveHttp } from "../fixtures/http-servers.ts";
 import { encodeRequest } from "../fixtures/otlp-protobuf.ts";
 import { aRequest, aSpan, hexOf } from "../fixtures/otlp-requests.ts";
+import { documentsOf } from "../fixtures/taken-documents.ts";
+import { aDaemon } from "./a-daemon.ts";
 import { type AServer, aServer } from "./a-server.ts";
 
 let server: AServer;
@@ -83,4 +86,23 @@ it("what cannot be read is unprocessed, and the other documents are not", async 
   expect(UnprocessedTraceSegments).toHaveLength(5);
   expect(await namesOf("right")).toEqual(["shop"]);
   expect((await problemCodes()).InvalidOtlp).toBe(before + 4);
+});
+
+it("the daemon passes them on as they came", async () => {
+  const taken: string[] = [];
+  const upstream = await serveHttp(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    if (request.url === "/TraceSegments") taken.push(...documentsOf(Buffer.concat(chunks)));
+    response.writeHead(200, { "content-type": "application/json" }).end("{}");
+  });
+  const daemon = await aDaemon(["--to", upstream.url.origin]);
+  try {
+    const documents = ["T1S", "T1U"].map((prefix) => asDocument(prefix, twoServices(prefix)));
+    await daemon.send(...documents);
+    await expect.poll(() => taken, { timeout: 20_000 }).toEqual(documents);
+  } finally {
+    await daemon.close();
+    await upstream.close();
+  }
 });
