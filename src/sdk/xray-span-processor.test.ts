@@ -84,3 +84,19 @@ it("secrets in what was allowed to be sent are made unreadable", async () => {
   const [segment] = await daemon.await(1);
   expect(segment!.subsegments![0]!.http!.request!.url).toBe("https://a.example/?token=REDACTED&page=2");
 });
+
+it.each([
+  [{}, undefined, undefined],
+  [{ AWS_XRAY_COLLECT_SQL_QUERIES: "true" }, undefined, "SELECT 1"],
+  [{ AWS_XRAY_COLLECT_SQL_QUERIES: "false" }, undefined, undefined],
+  [{}, true, "SELECT 1"],
+])("with %j and captureSql %s, a query's text is sent as %s", async (environment, captureSql, sent) => {
+  const attributes = { "db.system.name": "postgresql", "db.namespace": "shop", "db.query.text": "SELECT 1" };
+  const options = { environment, ...(captureSql !== undefined && { captureSql }) };
+  aTracer(options)
+    .startSpan("query", { kind: 2, attributes: { ...attributes, "server.address": "db" } })
+    .end();
+  const [segment] = await daemon.await(1);
+  const { sql } = segment!.subsegments![0] as { sql?: { sanitized_query?: string } };
+  expect(sql?.sanitized_query).toBe(sent);
+});

@@ -46,7 +46,10 @@ export class XRaySpanProcessor {
     const address = environment.AWS_XRAY_DAEMON_ADDRESS ?? options.daemonAddress ?? defaultDaemonAddress;
     this.#sender = new UdpSender(parseDaemonAddress(address).udp);
     this.#isLambda = isLambda(environment);
-    this.#privacy = { captureQuery: options.captureQuery ?? false, captureSql: options.captureSql ?? false };
+    this.#privacy = {
+      captureQuery: options.captureQuery ?? false,
+      captureSql: options.captureSql ?? isOn(environment.AWS_XRAY_COLLECT_SQL_QUERIES),
+    };
     this.#inProgressAfterMs = options.inProgressAfterMs ?? 10_000;
     const streamingThreshold = options.streamingThreshold ?? (this.#isLambda ? 0 : 100);
     this.#trees = new LocalTrees({ streamingThreshold, send: (tree, spans) => this.#send(tree, spans, false) });
@@ -124,4 +127,9 @@ export class XRaySpanProcessor {
       isInProgress,
     });
   }
+}
+
+/** As X-Ray's SDK reads it: anything turns it on. `false` would be misread so, and is taken as it is meant. */
+function isOn(text: string | undefined): boolean {
+  return text !== undefined && text !== "" && text.toLowerCase() !== "false";
 }

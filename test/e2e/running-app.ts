@@ -36,20 +36,19 @@ export async function startApp(
   };
 }
 
-/** Runs a program of Node's to its end, with what it printed. */
+/** Runs a program of Node's to its end, with what it printed and what it complained of. */
 export async function runApp(
   args: readonly string[],
-  { env = {}, cwd }: { env?: Record<string, string>; cwd: string },
-): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, args, {
-    cwd,
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let output = "";
+  { env = {}, cwd, node = process.execPath }: { env?: Record<string, string>; cwd: string; node?: string },
+): Promise<{ code: number | null; output: string; complaints: string }> {
+  const child = spawn(node, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const said = { output: "", complaints: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    output += text;
+    said.output += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said.complaints += text;
   });
   const [code] = (await once(child, "close")) as [number | null];
-  return { code, output };
+  return { code, ...said };
 }
