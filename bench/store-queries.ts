@@ -1,7 +1,8 @@
 // What do questions to the embedded store cost with a million segments in it, at rest and while 5,000 arrive a second?
 //   [STORE_BENCH_DIR=/some/dir] npx tsx bench/store-queries.ts [segments]   (after npm run build)
+// STORE_BENCH_PART=questions, filters or writing asks only some of them.
 // The store is built once into the directory (else into a temporary one): six hours of traces over 30 services.
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseFilter } from "../src/filter/parser.ts";
@@ -52,11 +53,16 @@ const questions: Record<string, () => Promise<unknown>> = {
   "map filtered on everything, 6 h": () => map("responsetime >= 0"),
   'map, service("stock") { fault }, 6 h': () => map('service("stock") { fault }'),
   "series per minute, 6 h": () => store.timeSeries({ startSeconds, endSeconds, periodSeconds: 60 }),
+  "list, metadata, one of 50 values": () => list(spanSeconds, "metadata.default.queue = 7"),
+  "list, metadata of a user's traces": () => list(spanSeconds, 'user = "user-77" AND metadata.default.queue > 40'),
+  "list, metadata, nothing found: first page": () => list(spanSeconds, "metadata.default.queue > 1000"),
+  "map, metadata of a user's traces, 6 h": () => map('user = "user-77" AND metadata.default.queue > 40'),
 };
 
+const part = process.env.STORE_BENCH_PART;
 const rows: Record<string, object> = {};
 let firstPartialMs = 0;
-for (const [name, ask] of Object.entries(questions)) {
+for (const [name, ask] of part === undefined || part === "questions" ? Object.entries(questions) : []) {
   const times = await timed(rounds, ask);
   rows[name] = {
     "median ms": round(times[Math.floor(times.length / 2)]!),
@@ -68,8 +74,12 @@ console.log("at rest:");
 console.table(rows);
 console.log(`memory, three threads after all that: ${Math.round(process.memoryUsage.rss() / 2 ** 20)} MB`);
 
-console.log("while 5,000 segments a second are written, 20 s:");
-console.table(await whileWriting());
+if (part === undefined || part === "filters") await filters();
+
+if (part === undefined || part === "writing") {
+  console.log("while 5,000 segments a second are written, 20 s:");
+  console.table(await whileWriting());
+}
 await store.close();
 if (kept === undefined) rmSync(directory, { recursive: true });
 
@@ -108,6 +118,65 @@ async function map(filter: string): Promise<void> {
   await store.serviceGraph({ startSeconds, endSeconds, filter: parseFilter(filter) }, () => {
     if (firstPartialMs === 0) firstPartialMs = performance.now() - started;
   });
+}
+
+/** The expressions of the API study: as they stand, when most find nothing here, and said of what is stored. */
+async function filters(): Promise<void> {
+  const path = new URL("../test/fixtures/api-fixtures.json", import.meta.url);
+  const { filter_cases: cases, groups } = JSON.parse(readFileSync(path, "utf8")) as Fixtures;
+  const asked = new Set(cases.flatMap(({ expr }) => [expr, said(expr)]));
+  const rows: Row[] = [];
+  for (const expression of asked) {
+    const known = new Map(Object.entries(groups).map(([name, text]) => [name, said(text)]));
+    const filter = parseFilter(expression, { groups: known });
+    const ask = () => store.findTraces({ startSeconds, endSeconds, rangeType: "TraceId", limit: 100, filter });
+    const times = await timed(5, ask);
+    const { digests, next: more } = await ask();
+    rows.push({ expression, "median ms": round(times[2]!), found: digests.length, more: more !== undefined });
+  }
+  const all = rows.map((row) => row["median ms"]).sort((a, b) => a - b);
+  const at = (share: number) => all[Math.floor(all.length * share)]!;
+  console.log(
+    `${all.length} expressions, newest page of 6 h: median ${at(0.5)} ms, p95 ${at(0.95)} ms, at worst ${all.at(-1)} ms`,
+  );
+  console.table(rows.sort((a, b) => b["median ms"] - a["median ms"]).slice(0, 15));
+}
+
+interface Fixtures {
+  readonly filter_cases: readonly { readonly expr: string }[];
+  readonly groups: Readonly<Record<string, string>>;
+}
+
+interface Row {
+  readonly expression: string;
+  readonly "median ms": number;
+  readonly found: number;
+  readonly more: boolean;
+}
+
+/** In the words of what is stored. */
+function said(expression: string): string {
+  const words: Record<string, string> = {
+    ...{
+      "api.example.com": "gateway",
+      "backend.example.com": "mobile-api",
+      "uinames.com": "stock",
+      "random-name": "web",
+    },
+    ...{
+      gameid: "tenant",
+      "817DL6VO": "acme",
+      '"817"': '"ac"',
+      ".age": ".order",
+      premium: "cached",
+      "> 29": "> 99990000",
+    },
+    ...{ '"alice"': '"user-77"', "/items": "/web/77", curl: "okhttp", "10.0.0.1": "10.0.1.7", scores: "sessions" },
+    ...{ "arn:aws:lambda:": "arn:aws:", "111122223333": "123456789012", "AWS::EC2::Instance": "AWS::ECS::Container" },
+    ...{ "Access Denied for account_id: 1234567890": "the answer took too long", Invocation: "web", "> 5": "> 0.4" },
+    ...{ ">= 5": ">= 0.4", "<= 8": "<= 0.41", "0.9": "0.2", "> 3": "> 0.4", "> 2": "> 0.3" },
+  };
+  return Object.entries(words).reduce((text, [word, other]) => text.replaceAll(word, other), expression);
 }
 
 async function whileWriting(): Promise<Record<string, object>> {

@@ -1,27 +1,94 @@
 import type { TraceDigest } from "../trace/digest.ts";
-import type { AnnotationValue } from "../trace/segment.ts";
-import type { AnnotationTest, Filter, FlagKeyword } from "./tree.ts";
+import {
+  annotationKind,
+  commonness,
+  highestClass,
+  longestRange,
+  nodeTerms,
+  statusClassOf,
+  type TermKind,
+  term,
+  timeRangeOf,
+} from "./term-names.ts";
+import { isOk, responseSeconds, seconds } from "./trace-readers.ts";
+import type {
+  AnnotationTest,
+  EdgeTest,
+  Filter,
+  NumberComparison,
+  Presence,
+  RootCauseTest,
+  ServiceTest,
+} from "./tree.ts";
+
+/** Takes what a term is made of, see `term`. One may come more than once. */
+export type TakeTerm = (kind: TermKind, value: string, key?: string) => void;
 
 /**
- * What a store can look a trace up by: `a:<key>=<type>:<value>` for its annotations, `n:` for the names of its nodes,
- * `u:` for its users, `s:` for the status of its entry, and the flags by which whole traces are sorted.
+ * What a store can look a trace up by: its nodes, users and annotations, the request, status and response time of its entry,
+ * and the flags by which whole traces are sorted. `requiredTerms` is the other side of it.
  */
+export function forEachTerm(digest: TraceDigest, take: TakeTerm): void {
+  const { nodes, segments } = digest;
+  let account: string | undefined;
+  for (const { name, type, accountId } of nodes) {
+    take("name", name);
+    if (type !== undefined) take("type", type);
+    // Nearly always one for all of them.
+    if (accountId !== undefined && accountId !== account) take("account", accountId);
+    account = accountId;
+  }
+  for (const segment of segments) {
+    const { user, resourceArns, annotations, node } = segment;
+    if (user !== undefined) {
+      take("user", user);
+      take("hasUser", "");
+    }
+    if (resourceArns !== undefined) for (const arn of resourceArns) take("arn", arn);
+    for (const [key, value] of annotations) {
+      take("key", key);
+      take(annotationKind(value), String(value), key);
+    }
+    if (segment.throttle) take("throttle", "");
+    if (segment.fault) takeBoth("faultAt", nodes[node]!.name, take);
+    if (segment.error) takeBoth("errorAt", nodes[node]!.name, take);
+  }
+  if (digest.isPartial) take("partial", "");
+  if (digest.faultCauses.length > 0) take("faultCause", "");
+  if (digest.errorCauses.length > 0) take("errorCause", "");
+  take("duration", String(timeRangeOf(seconds(digest.startSeconds, digest.endSeconds))));
+  takeEntry(digest, take);
+}
+
+/** The same as texts. */
 export function digestTerms(digest: TraceDigest): Set<string> {
   const terms = new Set<string>();
-  for (const node of digest.nodes) terms.add(nameTerm(node.name));
-  for (const segment of digest.segments) {
-    if (segment.user !== undefined) terms.add(userTerm(segment.user));
-    for (const [key, value] of segment.annotations) terms.add(annotationTerm(key, value));
-    if (segment.throttle) terms.add("throttle");
-  }
-  if (digest.isPartial) terms.add("partial");
-  const entry = digest.entry === undefined ? undefined : digest.segments[digest.entry];
-  if (entry === undefined) return terms;
-  if (entry.http?.status !== undefined) terms.add(statusTerm(entry.http.status));
-  if (entry.fault) terms.add("fault");
-  if (entry.error) terms.add("error");
-  if (!entry.inProgress && !entry.fault && !entry.error && !entry.throttled) terms.add("ok");
+  forEachTerm(digest, (kind, value, key) => terms.add(term(kind, value, key)));
   return terms;
+}
+
+/** Where it went wrong, and that it went wrong anywhere. */
+function takeBoth(kind: TermKind, name: string, take: TakeTerm): void {
+  take(kind, name);
+  take(kind, "");
+}
+
+function takeEntry({ entry: index, segments }: TraceDigest, take: TakeTerm): void {
+  const entry = index === undefined ? undefined : segments[index];
+  if (entry === undefined) return;
+  const { http } = entry;
+  if (http?.status !== undefined) {
+    take("status", String(http.status));
+    take("class", String(statusClassOf(http.status)));
+  }
+  if (http?.method !== undefined) take("method", http.method);
+  if (http?.url !== undefined) take("url", http.url);
+  if (http?.clientIp !== undefined) take("client", http.clientIp);
+  const responsetime = responseSeconds(entry);
+  if (responsetime !== undefined) take("responsetime", String(timeRangeOf(responsetime)));
+  if (entry.fault) take("fault", "");
+  if (entry.error) take("error", "");
+  if (isOk(entry)) take("ok", "");
 }
 
 /**
@@ -64,50 +131,140 @@ function clausesOfNegation(filter: Filter, termsOfTest: TermsOfTest): readonly C
 
 /** One clause out of the most telling one of each alternative; none when an alternative requires nothing. */
 function eitherOf(alternatives: readonly (readonly Clause[])[]): readonly Clause[] {
-  const best = alternatives.map((clauses) => clauses.toSorted((a, b) => commonness(a) - commonness(b))[0]);
+  const best = alternatives.map((clauses) => clauses.toSorted((a, b) => commonest(a) - commonest(b))[0]);
   if (best.some((clause) => clause === undefined)) return [];
   return [[...new Set(best.flatMap((clause) => clause!))]];
 }
 
-/** How many traces a clause is likely to let through, as an order: users are rarer than services, and flags are common. */
-function commonness(clause: Clause): number {
-  return Math.max(...clause.map((term) => kindsByRarity.findIndex((kind) => term.startsWith(kind))));
+function commonest(clause: Clause): number {
+  return Math.max(...clause.map(commonness));
 }
-
-const kindsByRarity = ["a:", "u:", "n:", "s:", "fault", "throttle", "error", "partial", "ok"];
-const traceFlags: ReadonlySet<FlagKeyword> = new Set(["fault", "throttle", "error", "partial", "ok"]);
 
 const traceScope: TermsOfTest = (filter) => {
   switch (filter.kind) {
     case "flag":
-      return traceFlags.has(filter.keyword) ? [[filter.keyword]] : [];
+      switch (filter.keyword) {
+        case "ok":
+        case "error":
+        case "fault":
+        case "throttle":
+        case "partial":
+          return [[term(filter.keyword)]];
+        default:
+          return [];
+      }
     case "number":
-      return filter.keyword === "http.status" && filter.test.operator === "=" ? [[statusTerm(filter.test.value)]] : [];
+      return numberClauses(filter.keyword, filter.test);
     case "service":
-      return [...nameClause(filter.node.name), ...clausesOf(filter.where, blockScope)];
+      return serviceClauses(filter);
     case "edge":
-      return [...nameClause(filter.from.name), ...nameClause(filter.to.name), ...clausesOf(filter.where, blockScope)];
+      return edgeClauses(filter);
+    case "rootCause":
+      return causeClauses(filter);
+    case "text":
+      return requestClauses(filter) ?? segmentClauses(filter);
     default:
-      return textClauses(filter);
+      return segmentClauses(filter);
   }
 };
 
-/** In the block of a service or an edge flags and status are those of any segment, which are not among the terms. */
-const blockScope: TermsOfTest = (filter) => {
-  if (filter.kind === "text" && filter.keyword === "name" && wantsExactly(filter.test)) {
-    return nameClause(filter.test.value);
+function numberClauses(keyword: string, test: Presence | NumberComparison): readonly Clause[] {
+  if (test.operator === "present" || test.operator === "!=") return [];
+  switch (keyword) {
+    case "http.status":
+      if (test.operator === "=") return [[term("status", String(test.value))]];
+      return rangeClauses("class", rangesFrom(test, statusClassOf(test.value), highestClass), highestClass);
+    case "duration":
+    case "responsetime":
+      return rangeClauses(keyword, rangesFrom(test, timeRangeOf(test.value), longestRange), longestRange);
+    default:
+      return [];
   }
-  return textClauses(filter);
-};
-
-function textClauses(filter: Filter): readonly Clause[] {
-  if (filter.kind === "annotation") return annotationClauses(filter);
-  if (filter.kind !== "text" || filter.keyword !== "user" || !wantsExactly(filter.test)) return [];
-  return [[userTerm(filter.test.value)]];
 }
 
+/** What any range fits says nothing worth looking up. */
+function rangeClauses(
+  kind: "class" | "duration" | "responsetime",
+  ranges: readonly number[],
+  last: number,
+): readonly Clause[] {
+  return ranges.length > last ? [] : [ranges.map((range) => term(kind, String(range)))];
+}
+
+/** The ranges in which a value may lie that compares with one of that range. They are in the order of their values. */
+function rangesFrom({ operator }: NumberComparison, range: number, last: number): number[] {
+  const first = operator === "<" || operator === "<=" ? 0 : range;
+  const end = operator === ">" || operator === ">=" ? last : range;
+  return Array.from({ length: end - first + 1 }, (_, index) => first + index);
+}
+
+/** Of the entry's request; `undefined` for what is no keyword of one. */
+function requestClauses(filter: Filter & { readonly kind: "text" }): readonly Clause[] | undefined {
+  const kind = requestKinds.get(filter.keyword);
+  if (kind === undefined) return undefined;
+  return wantsExactly(filter.test) ? [[term(kind, filter.test.value)]] : [];
+}
+
+const requestKinds: ReadonlyMap<string, "method" | "url" | "client"> = new Map([
+  ["http.method", "method"],
+  ["http.url", "url"],
+  ["http.clientip", "client"],
+]);
+
+function serviceClauses({ node, where }: ServiceTest): readonly Clause[] {
+  return [
+    ...nodeTerms(node).map((each) => [each]),
+    ...clausesOf(where, (filter) => {
+      if (filter.kind !== "flag") return nodeClauses(filter) ?? segmentClauses(filter);
+      switch (filter.keyword) {
+        case "fault":
+        case "error":
+          return [[term(`${filter.keyword}At`, node.name)]];
+        case "partial":
+        case "throttle":
+          return [[term(filter.keyword)]];
+        default:
+          return [];
+      }
+    }),
+  ];
+}
+
+/** In an edge's block flags, status and times are those of a call, which is not among the terms. */
+function edgeClauses({ from, to, where }: EdgeTest): readonly Clause[] {
+  const ends = [...nodeTerms(from), ...nodeTerms(to)].map((each) => [each]);
+  return [...ends, ...clausesOf(where, (filter) => nodeClauses(filter) ?? [])];
+}
+
+function causeClauses({ family, list, where }: RootCauseTest): readonly Clause[] {
+  const blocks = list === "service" ? clausesOf(where, (filter) => nodeClauses(filter) ?? []) : [];
+  return family === "responsetime" ? blocks : [[term(`${family}Cause`)], ...blocks];
+}
+
+/** `name` and `type` in the block of what has a node. */
+function nodeClauses(filter: Filter): readonly Clause[] | undefined {
+  if (filter.kind !== "text" || (filter.keyword !== "name" && filter.keyword !== "type")) return undefined;
+  if (!wantsExactly(filter.test)) return [];
+  return nodeTerms({ [filter.keyword]: filter.test.value }).map((each) => [each]);
+}
+
+/** What means the same of a segment and of all of them. */
+function segmentClauses(filter: Filter): readonly Clause[] {
+  if (filter.kind === "annotation") return annotationClauses(filter);
+  if (filter.kind !== "text") return [];
+  const kind = segmentKinds.get(filter.keyword);
+  if (kind !== undefined && wantsExactly(filter.test)) return [[term(kind, filter.test.value)]];
+  return filter.keyword === "user" && wantsValue(filter.test) ? [[term("hasUser")]] : [];
+}
+
+const segmentKinds: ReadonlyMap<string, "user" | "arn"> = new Map([
+  ["user", "user"],
+  ["resource.arn", "arn"],
+]);
+
 function annotationClauses({ key, test }: AnnotationTest): readonly Clause[] {
-  return wantsExactly(test) ? [[annotationTerm(key, test.value)]] : [];
+  if (wantsExactly(test)) return [[term(annotationKind(test.value), String(test.value), key)]];
+  return wantsValue(test) ? [[term("key", key)]] : [];
 }
 
 /** Whether there is one value that fits. */
@@ -115,22 +272,7 @@ function wantsExactly<T extends AnnotationTest["test"]>(test: T): test is Extrac
   return test.operator === "=" && !("ignoresCase" in test);
 }
 
-function nameClause(name: string | undefined): readonly Clause[] {
-  return name === undefined ? [] : [[nameTerm(name)]];
-}
-
-function annotationTerm(key: string, value: AnnotationValue): string {
-  return `a:${key}=${(typeof value)[0]}:${value}`;
-}
-
-function nameTerm(name: string): string {
-  return `n:${name}`;
-}
-
-function userTerm(user: string): string {
-  return `u:${user}`;
-}
-
-function statusTerm(status: number): string {
-  return `s:${status}`;
+/** Whether it cannot hold without a value. */
+function wantsValue(test: AnnotationTest["test"]): boolean {
+  return test.operator !== "!=" || test.needsValue === true;
 }

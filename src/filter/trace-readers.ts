@@ -184,13 +184,18 @@ export function isOk(place: (Omit<Answered, keyof Timed> & Pick<Timed, "inProgre
 }
 
 /** Times are compared as they are told: to the millisecond. */
-function seconds(startSeconds: number, endSeconds: number): number {
+export function seconds(startSeconds: number, endSeconds: number): number {
   return microsToMillis(durationMicros(startSeconds, endSeconds)) / 1000;
 }
 
+/** How long it took; nothing is known while it runs. */
+export function responseSeconds(timed: Timed): number | undefined {
+  if (timed.inProgress || timed.endSeconds === undefined) return undefined;
+  return seconds(timed.startSeconds, timed.endSeconds);
+}
+
 function acceptDuration(timed: Timed | undefined, accept: (value: number) => boolean): boolean {
-  if (timed === undefined || timed.inProgress || timed.endSeconds === undefined) return false;
-  return accept(seconds(timed.startSeconds, timed.endSeconds));
+  return timed !== undefined && acceptValue(responseSeconds(timed), accept);
 }
 
 function acceptAnnotation(segment: DigestSegment, key: string, accept: (value: AnnotationValue) => boolean): boolean {

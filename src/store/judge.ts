@@ -7,7 +7,7 @@ import type { TraceDigest } from "../trace/digest.ts";
 import type { Segment } from "../trace/segment.ts";
 
 /** A page that has read the documents of so many traces ends, full or not; the next one goes on behind it. */
-export const tracesReadPerPage = 2_000;
+export const tracesReadPerPage = 1_000;
 
 /** A map or a series that would have to read the documents of more traces is refused: it has no pages. */
 const tracesReadPerFigure = 50_000;

@@ -27,6 +27,9 @@ export interface TracePlace {
   readonly id: string;
 }
 
+/** Of the traces of one moment none comes before this id. */
+export const lastTraceId: string = `1-${"f".repeat(8)}-${"f".repeat(24)}`;
+
 export function placeOf(digest: TraceDigest, rangeType: TraceQuery["rangeType"]): TracePlace {
   return { seconds: rangeType === "TraceId" ? digest.idSeconds : digest.startSeconds, id: digest.id };
 }

@@ -21,7 +21,10 @@ export interface TraceStore {
   /** The documents of each trace, as they came (superseded versions left out). Unknown ids are left out. */
   readTraces(traceIds: readonly string[]): Promise<StoredTrace[]>;
 
-  /** Digests newest first (by `idSeconds` for `TraceId` ranges, else by start). Nothing matching: an empty page. */
+  /**
+   * Digests newest first (by `idSeconds` for `TraceId` ranges, else by start). Nothing matching: an empty page. A page may
+   * have fewer digests than it might, or none, and still lead on with `next`: when much was looked at for little.
+   */
   findTraces(query: TraceQuery): Promise<TracePage>;
 
   /**

@@ -19,11 +19,9 @@ let strict: AServer;
 let likeAws: AServer;
 beforeAll(async () => {
   const awsChoices = "textCase=ignore,missingDiffers=no,precedence=left-to-right";
-  [server, strict, likeAws] = await Promise.all([
-    aServer(),
-    aServer({ strictLimits: "true" }),
-    aServer({ awsChoices }),
-  ]);
+  server = await aServer();
+  strict = await aServer({ strictLimits: "true" });
+  likeAws = await aServer({ awsChoices });
   const subsegments = [aWireSubsegment({ name: "load", fault: true })];
   const document = aDocument({ trace_id: extraId, name: "extra", metadata: { default: { n: 31 } }, subsegments });
   for (const each of [server, strict, likeAws]) {

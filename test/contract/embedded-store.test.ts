@@ -31,11 +31,11 @@ describeStore(
 );
 
 describeStore(
-  "the embedded store with many small parts and short runs",
+  "the embedded store with many small parts, short runs and pages that end early",
   (options = {}) =>
     new EmbeddedStore({
       ...{ directory: undefined, log: silentLog, now: Date.now },
-      ...{ runLength: 6, partBytes: 200_000 },
+      ...{ runLength: 6, partBytes: 200_000, pageScan: 9 },
       ...options,
     }),
 );
@@ -160,6 +160,23 @@ describe("the embedded store's files", () => {
     expect((await allPages(await reopen(), everyTrace)).length).toBe(after.traces);
   });
 
+  it("are not searched to the end for one page: it ends early, and the next ones find the rest once", async () => {
+    const store = open({ runLength: 6, pageScan: 9 });
+    await append(store, ...manyTraces(60));
+    for (const rangeType of ["TraceId", "Event", "Service"] as const) {
+      const query = { ...everyTrace, rangeType };
+      const nothing = { ...query, filter: parseFilter("duration > 1 AND duration < 1") };
+      const few = { ...query, filter: parseFilter('http.url CONTAINS "x" OR duration != 2') };
+      const first = await store.findTraces(nothing);
+      expect(first).toMatchObject({ digests: [], next: expect.any(String) });
+      expect(first.processed).toBeLessThan(30);
+      expect(await allPages(store, nothing)).toEqual([]);
+      const ids = await allPages(store, few);
+      expect(ids).toHaveLength(48);
+      expect(new Set(ids).size).toBe(48);
+    }
+  });
+
   it("belong to one process at a time", async () => {
     const first = open();
     await first.usage();
@@ -181,13 +198,16 @@ describe("the embedded store's files", () => {
     });
   });
 
-  it("are left alone when a newer fluoroscope has written them", async () => {
+  it.each([
+    [99, "FLUORO_STORE_NEWER"],
+    [1, "FLUORO_STORE_OLDER"],
+  ])("are left alone when their format is not ours: %s", async (version, code) => {
     await append(open(), aDocument());
     await opened.at(-1)?.close();
     const database = (await loadDriver())(join(directory, parts()[0]!));
-    database.exec("PRAGMA user_version = 99");
+    database.exec(`PRAGMA user_version = ${version}`);
     database.close();
-    await expect(open().usage()).rejects.toMatchObject({ code: "FLUORO_STORE_NEWER" });
+    await expect(open().usage()).rejects.toMatchObject({ code });
     expect(parts()).toHaveLength(1);
   });
 

@@ -51,10 +51,17 @@ export function useTraces(filter: string, span: TimeSpan): TraceList {
     if (isWaitedFor) renew();
   }, [isWaitedFor]);
 
+  // A page may be empty and lead on all the same: nothing that was looked at for it fitted the filter.
+  const isSearching = query.isSuccess && !query.isPlaceholderData && traces.length === 0 && query.hasNextPage;
+  const { fetchNextPage, isFetchingNextPage } = query;
+  useEffect(() => {
+    if (isSearching && !isFetchingNextPage) void fetchNextPage();
+  }, [isSearching, isFetchingNextPage, fetchNextPage]);
+
   return {
     traces,
     waiting,
-    isFirst: query.data === undefined,
+    isFirst: query.data === undefined || isSearching,
     isStale: query.isPlaceholderData,
     hasMore: query.hasNextPage,
     isLoadingMore: query.isFetchingNextPage,

@@ -20,7 +20,7 @@ import type {
   TraceStore,
 } from "../trace-store.ts";
 import { type PartInfo, usageOf } from "./part-info.ts";
-import type { ReaderProtocol } from "./reader-worker.ts";
+import type { ReaderOptions, ReaderProtocol } from "./reader-worker.ts";
 import type { WriterOptions } from "./store-writer.ts";
 import { usualRunLength } from "./term-run.ts";
 import { WorkerLine } from "./worker-line.ts";
@@ -35,6 +35,8 @@ export interface EmbeddedOptions {
   readonly partBytes?: number | undefined;
   /** Trace versions between two savings of the index and the figures; tests make it small. */
   readonly runLength?: number;
+  /** Traces that one page looks at before it ends, full or not; tests make it small. */
+  readonly pageScan?: number;
   readonly log: Log;
   /** Milliseconds. */
   readonly now: () => number;
@@ -42,6 +44,9 @@ export interface EmbeddedOptions {
 
 /** A second reader is started when the first has this many questions open. */
 const readerCount = 2;
+
+/** So many traces are looked at in a fifth of a second; who wants more of a filter that finds little asks on. */
+const usualPageScan = 30_000;
 
 /**
  * Traces in SQLite files. This end runs in the caller's thread and does nothing but pass questions on: one worker writes,
@@ -64,7 +69,11 @@ export class EmbeddedStore implements TraceStore {
     this.#writer = new WorkerLine("writer-worker", writerOptions(options, this.#directory), (line: LogLine) =>
       options.log[line.level](line.fields, line.message),
     );
-    this.#readers = Array.from({ length: readerCount }, () => new WorkerLine<ReaderProtocol>("reader-worker", {}));
+    const readerOptions: ReaderOptions = { pageScan: options.pageScan ?? usualPageScan };
+    this.#readers = Array.from(
+      { length: readerCount },
+      () => new WorkerLine<ReaderProtocol>("reader-worker", readerOptions),
+    );
   }
 
   async append(documents: readonly RawDocument[]): Promise<AppendResult> {

@@ -20,8 +20,15 @@ interface Head {
   readonly rest: Traces;
 }
 
-/** All sources as one, newest first. A source is opened only once nothing newer can come from those that are open. */
-export function* newestFirst(sources: readonly Source[], rangeType: RangeType): Traces {
+/**
+ * All sources as one, newest first. A source is opened only once nothing newer can come from those that are open.
+ * `stopsBefore` is asked before each: when it says so, all traces newer than those seconds have been given, and no others.
+ */
+export function* newestFirst(
+  sources: readonly Source[],
+  rangeType: RangeType,
+  stopsBefore: (seconds: number) => boolean = () => false,
+): Traces {
   const waiting = sources.toSorted((a, b) => a.newestSeconds - b.newestSeconds);
   /** The newest comes last. */
   const heads: Head[] = [];
@@ -30,6 +37,7 @@ export function* newestFirst(sources: readonly Source[], rangeType: RangeType): 
       const newest = heads.at(-1);
       const next = waiting.at(-1);
       if (next !== undefined && (newest === undefined || next.newestSeconds >= newest.seconds)) {
+        if (stopsBefore(next.newestSeconds)) return;
         waiting.pop();
         yield undefined;
         yield* advance(next.open(), heads, rangeType);

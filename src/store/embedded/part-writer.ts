@@ -170,7 +170,7 @@ class State {
     const { id, idSeconds, startSeconds } = digest;
     const { until } = spanOf(digest);
     this.#insert.run(seq, traceKey(id), idSeconds, startSeconds, until, bytes, encodePlaces(places));
-    this.#tail.add(seq, digest);
+    this.#tail.add(seq, digest, bytes);
     this.figures = withTrace(this.figures, digest, before?.digest, nowSeconds);
     return { seq, digest: bytes, places };
   }

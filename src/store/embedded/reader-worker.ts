@@ -1,4 +1,4 @@
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import type { ServiceGraph } from "../../graph/service-graph.ts";
 import type {
   GraphQuery,
@@ -33,7 +33,14 @@ export type ReaderProtocol = {
   close: { question: undefined; answer: undefined; partial: never };
 };
 
-const reader = loadDriver().then((open) => new StoreReader(open));
+/** What a reader must know. */
+export interface ReaderOptions {
+  /** Traces after whose looking at a page ends, full or not. */
+  readonly pageScan: number;
+}
+
+const { pageScan } = workerData as ReaderOptions;
+const reader = loadDriver().then((open) => new StoreReader(open, pageScan));
 // Whoever asks is told; that nobody has asked yet is no reason to die.
 reader.catch(() => {});
 

@@ -1,9 +1,13 @@
 import { StoreError } from "../../errors.ts";
 import type { Database } from "./driver.ts";
 
+/** The version of the first migration. Those before it were never released. */
+const firstVersion = 2;
+
 /**
- * Numbered migrations: entry n leads from version n to n + 1, kept in `user_version`. Never change one that was released.
- * What lies inside the blobs (digest-format.ts, document-blocks.ts, term-run.ts, graph/encode-minute.ts) counts as schema.
+ * Numbered migrations: the first makes a part, each other leads on by one version, kept in `user_version`. Never change one
+ * that was released. What lies inside the blobs (digest-format.ts, document-blocks.ts, term-run.ts with the terms of
+ * filter/terms.ts, graph/encode-minute.ts) counts as schema.
  */
 const migrations: readonly string[] = [
   `
@@ -63,15 +67,17 @@ const migrations: readonly string[] = [
   `,
 ];
 
-const newestVersion = migrations.length;
+const newestVersion = firstVersion + migrations.length - 1;
 
-/** Brings a part to the newest version; refuses one that a newer fluoroscope has written. */
+/** Brings a part to the newest version; refuses one that a newer fluoroscope has written, or one of before the first release. */
 export function migrate(database: Database, path: string): void {
   const version = readVersion(database);
   if (version > newestVersion) throw newer(path, version);
-  for (let next = version; next < newestVersion; next++) {
-    database.exec(`BEGIN IMMEDIATE; ${migrations[next]} PRAGMA user_version = ${next + 1}; COMMIT`);
-  }
+  if (version > 0 && version < firstVersion) throw older(path, version);
+  const done = version === 0 ? 0 : version - firstVersion + 1;
+  migrations.slice(done).forEach((migration, at) => {
+    database.exec(`BEGIN IMMEDIATE; ${migration} PRAGMA user_version = ${firstVersion + done + at}; COMMIT`);
+  });
 }
 
 function readVersion(database: Database): number {
@@ -83,5 +89,13 @@ const newer = (path: string, version: number): StoreError =>
     "FLUORO_STORE_NEWER",
     `${path} was written by a newer fluoroscope (format ${version}, this one knows ${newestVersion}). ` +
       "Use that version again, or give another --data-dir.",
+    { retryable: false },
+  );
+
+const older = (path: string, version: number): StoreError =>
+  new StoreError(
+    "FLUORO_STORE_OLDER",
+    `${path} was written by a fluoroscope of before its first release (format ${version}, this one knows ` +
+      `${firstVersion} to ${newestVersion}). Move it away, or give another --data-dir.`,
     { retryable: false },
   );

@@ -7,7 +7,15 @@ import { SeriesBuilder } from "../../graph/time-series.ts";
 import type { TraceDigest } from "../../trace/digest.ts";
 import { graphRange, isLong } from "../graph-range.ts";
 import { Judge, tracesReadPerPage } from "../judge.ts";
-import { isInRange, isSampled, placeOf, readToken, writeToken } from "../trace-in-range.ts";
+import {
+  isInRange,
+  isSampled,
+  lastTraceId,
+  placeOf,
+  readToken,
+  type TracePlace,
+  writeToken,
+} from "../trace-in-range.ts";
 import { countsIn } from "../trace-span.ts";
 import type {
   GraphQuery,
@@ -41,10 +49,13 @@ const partialMs = 120;
 /** Everything that reads. Used within a reader's thread; questions that take long let others in between. */
 export class StoreReader {
   readonly #open: OpenDatabase;
+  readonly #pageScan: number;
   readonly #readers = new Map<string, PartReader>();
 
-  constructor(open: OpenDatabase) {
+  /** `pageScan`: traces after whose looking at a page ends, full or not. */
+  constructor(open: OpenDatabase, pageScan: number) {
     this.#open = open;
+    this.#pageScan = pageScan;
   }
 
   readTraces(traceIds: readonly string[], parts: readonly PartInfo[]): Promise<StoredTrace[]> {
@@ -70,19 +81,22 @@ export class StoreReader {
         isInRange(trace, query) && judge.lets(trace) && (sampleRate === undefined || isSampled(trace.id, sampleRate))
       );
     };
-    const wanted: Wanted = { ...query, accepts, clauses: filter === undefined ? [] : requiredTerms(filter) };
+    const clauses = filter === undefined ? [] : requiredTerms(filter);
+    const wanted: Wanted = { ...query, accepts, clauses, after };
     return this.#look(
       parts.filter((part) => mayOverlap(part, query)),
       async (opened) => {
         const sources = opened.flatMap(({ snapshot, part }) =>
           filter === undefined
-            ? alongTimes(snapshot, part, wanted, after)
-            : stretches(snapshot, part, wanted).map((stretch) => inOrder(stretch, wanted, after)),
+            ? alongTimes(snapshot, part, wanted)
+            : stretches(snapshot, part, wanted).map((stretch) => inOrder(stretch, wanted)),
         );
         const read = segmentReader(opened.map(({ snapshot }) => snapshot));
         const digests: TraceDigest[] = [];
         const turns = new Turns();
-        for (const trace of newestFirst(sources, rangeType)) {
+        const pageScan = filter === undefined ? Number.POSITIVE_INFINITY : this.#pageScan;
+        const bound = scanBound(pageScan, after, () => processed);
+        for (const trace of newestFirst(sources, rangeType, bound.stopsBefore)) {
           if (trace !== undefined) {
             if (judge.holds(trace, read)) digests.push(plainDigest(trace));
             if (digests.length >= limit || judge.tracesRead >= tracesReadPerPage) {
@@ -91,7 +105,7 @@ export class StoreReader {
           }
           if (turns.isOver()) await turns.pass();
         }
-        return { digests, processed };
+        return { digests, processed, ...bound.next() };
       },
     );
   }
@@ -168,6 +182,26 @@ export class StoreReader {
     }
     return reader;
   }
+}
+
+/**
+ * Ends a page that has looked at many traces and found few. The next one begins with the traces that were not looked at;
+ * those that have to be looked at again for it, since they lie among others, do not count.
+ */
+function scanBound(pageScan: number, after: TracePlace | undefined, processed: () => number) {
+  let free: number | undefined;
+  let reached: number | undefined;
+  return {
+    stopsBefore(seconds: number): boolean {
+      if (after !== undefined && seconds >= after.seconds) return false;
+      free ??= processed();
+      if (processed() - free < pageScan) return false;
+      reached = seconds;
+      return true;
+    },
+    next: (): Pick<TracePage, "next"> =>
+      reached === undefined ? {} : { next: writeToken({ seconds: reached, id: lastTraceId }) },
+  };
 }
 
 type Question<T> = (opened: readonly Open[]) => Promise<T>;

@@ -1,7 +1,8 @@
-import { digestTerms } from "../../filter/terms.ts";
+import { termMarks } from "../../filter/term-names.ts";
+import { forEachTerm } from "../../filter/terms.ts";
 import { contribute } from "../../graph/cells.ts";
 import type { TraceDigest } from "../../trace/digest.ts";
-import { hashText } from "../hash-text.ts";
+import { hashParts } from "../hash-text.ts";
 import { spanOf } from "../trace-span.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { DigestView } from "./digest-view.ts";
@@ -11,11 +12,16 @@ import { encodeRun, shardsPerRun } from "./term-run.ts";
 
 /** What a run says of a version; the rest of it can be forgotten, which matters to the garbage collector. */
 interface TailTrace {
-  readonly terms: readonly number[];
+  /** Worked out once the version is likely to stay. */
+  terms: readonly number[] | undefined;
+  readonly bytes: Uint8Array;
   readonly time: number;
   readonly start: number;
   readonly until: number;
 }
+
+/** Of the versions of a trace whose segments come one by one most are replaced before so many others have come. */
+const unsettledVersions = 256;
 
 /**
  * The newest trace versions of a part, which neither the index of terms nor the saved figures cover yet. Readers look at
@@ -24,6 +30,7 @@ interface TailTrace {
  */
 export class Tail {
   readonly #database: Database;
+  readonly #dictionary: Dictionary;
   readonly #runLength: number;
   /** In memory, the figures are always up to date. */
   readonly #minutes: MinuteRows;
@@ -34,6 +41,7 @@ export class Tail {
 
   constructor(database: Database, dictionary: Dictionary, runLength: number) {
     this.#database = database;
+    this.#dictionary = dictionary;
     this.#runLength = runLength;
     this.#minutes = new MinuteRows(database);
     this.#insertSuperseded = database.prepare(
@@ -46,17 +54,22 @@ export class Tail {
       contribute(new DigestView(digest, dictionary), -1, this.#minutes);
     }
     const tail = database.prepare("SELECT seq, digest FROM trace WHERE seq >= ?");
-    for (const { seq, digest } of tail.all(this.#firstSeq) as Row[]) this.add(seq, new DigestView(digest, dictionary));
+    for (const { seq, digest } of tail.all(this.#firstSeq) as Row[]) {
+      this.add(seq, new DigestView(digest, dictionary), digest);
+    }
   }
 
   get firstSeq(): number {
     return this.#firstSeq;
   }
 
-  add(seq: number, digest: TraceDigest): void {
+  /** `bytes` are the digest as it was written. */
+  add(seq: number, digest: TraceDigest, bytes: Uint8Array): void {
     const { idSeconds: time, startSeconds: start } = digest;
-    this.#traces.set(seq, { terms: termHashes(digest), time, start, until: spanOf(digest).until });
+    this.#traces.set(seq, { terms: undefined, bytes, time, start, until: spanOf(digest).until });
     contribute(digest, 1, this.#minutes);
+    const settled = this.#traces.get(seq - unsettledVersions);
+    if (settled !== undefined) settled.terms = this.#termsOf(settled);
   }
 
   /** To be called while the version's row is still there. */
@@ -77,9 +90,20 @@ export class Tail {
     this.#firstSeq = nextSeq;
   }
 
+  #termsOf({ bytes }: TailTrace): number[] {
+    // As whole numbers with a sign, which the engine keeps without a heap number for each.
+    const hashes = new Set<number>();
+    forEachTerm(new DigestView(bytes, this.#dictionary), (kind, value, key) => {
+      const mark = termMarks[kind];
+      hashes.add((key === undefined ? hashParts(mark, value, "", "") : hashParts(mark, key, "=", value)) | 0);
+    });
+    return Array.from(hashes, (hash) => hash >>> 0);
+  }
+
   #writeShards(): void {
     const insert = this.#database.prepare("INSERT INTO shard (key, postings) VALUES (?, ?)");
-    encodeRun(this.#firstSeq, this.#traces).forEach((postings, shard) => {
+    const terms = new Map([...this.#traces].map(([seq, trace]) => [seq, trace.terms ?? this.#termsOf(trace)]));
+    encodeRun(this.#firstSeq, terms).forEach((postings, shard) => {
       if (postings !== undefined) insert.run(this.#nextRun * shardsPerRun + shard, postings);
     });
   }
@@ -108,12 +132,6 @@ interface Row {
 interface LastRun {
   readonly run: number | null;
   readonly seq: number | null;
-}
-
-function termHashes(digest: TraceDigest): number[] {
-  const hashes: number[] = [];
-  for (const term of digestTerms(digest)) hashes.push(hashText(term));
-  return hashes;
 }
 
 /** A run may be empty, when all its versions were superseded before it was made: no range then reaches it. */

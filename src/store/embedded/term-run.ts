@@ -12,16 +12,14 @@ export const shardOf = (hash: number): number => hash >>> 26;
 
 const writer = new ByteWriter();
 
-interface HasTerms {
-  /** Hashes. */
-  readonly terms: readonly number[];
-}
-
 /**
- * Turns the terms of a run's traces into one posting list per shard: ascending hashes, each with the ascending seqs
+ * Turns the terms of a run's traces, as hashes, into one posting list per shard: ascending hashes, each with the ascending seqs
  * that have it. All numbers are written as what they exceed the one before by.
  */
-export function encodeRun(firstSeq: number, traces: ReadonlyMap<number, HasTerms>): (Uint8Array | undefined)[] {
+export function encodeRun(
+  firstSeq: number,
+  traces: ReadonlyMap<number, readonly number[]>,
+): (Uint8Array | undefined)[] {
   const shards = new Array<Uint8Array | undefined>(shardsPerRun).fill(undefined);
   const pairs = sortedPairs(firstSeq, traces);
   for (let at = 0; at < pairs.length; ) {
@@ -74,11 +72,11 @@ const span = 2 ** 20;
 const hashIn = (pair: number): number => Math.floor(pair / span);
 const seqIn = (pair: number): number => pair % span;
 
-function sortedPairs(firstSeq: number, traces: ReadonlyMap<number, HasTerms>): Float64Array {
+function sortedPairs(firstSeq: number, traces: ReadonlyMap<number, readonly number[]>): Float64Array {
   let length = 0;
-  for (const { terms } of traces.values()) length += terms.length;
+  for (const terms of traces.values()) length += terms.length;
   const pairs = new Float64Array(length);
   let at = 0;
-  for (const [seq, { terms }] of traces) for (const hash of terms) pairs[at++] = hash * span + (seq - firstSeq);
+  for (const [seq, terms] of traces) for (const hash of terms) pairs[at++] = hash * span + (seq - firstSeq);
   return pairs.sort();
 }

@@ -13,6 +13,8 @@ export interface Wanted extends TraceRange {
   readonly accepts: (trace: DigestView) => boolean;
   /** A wanted trace has a term of each clause. */
   readonly clauses: readonly (readonly string[])[];
+  /** Only traces behind this place. */
+  readonly after?: TracePlace | undefined;
 }
 
 /** Traces of a part that were written one after the other, and so nearly always at about the same time. */
@@ -30,18 +32,18 @@ export interface Stretch {
 export function stretches(snapshot: Snapshot, part: PartInfo, wanted: Wanted): Stretch[] {
   const isById = wanted.rangeType === "TraceId";
   const runs = snapshot.runs.filter((run) => overlaps(run, part, wanted));
-  const clauses = wanted.clauses.map((terms) => terms.map(hashText));
+  const lookup: TermLookup = { clauses: wanted.clauses.map((terms) => terms.map(hashText)), runsToSkip: 0 };
   return [
     { newestSeconds: isById ? part.maxTime : part.maxStart, candidates: () => rowsFrom(snapshot, tailOf(snapshot)) },
     ...runs.map((run) => ({
       newestSeconds: (isById ? run.max_time : run.max_start) ?? Number.NEGATIVE_INFINITY,
-      candidates: () => candidatesIn(snapshot, run, clauses),
+      candidates: () => candidatesIn(snapshot, run, lookup),
     })),
   ];
 }
 
 /** The wanted traces of a stretch in order: there are few enough to be sorted. */
-export function inOrder(stretch: Stretch, { accepts, rangeType }: Wanted, after: TracePlace | undefined): Source {
+export function inOrder(stretch: Stretch, { accepts, rangeType, after }: Wanted): Source {
   return {
     newestSeconds: stretch.newestSeconds,
     *open(): Traces {
@@ -60,8 +62,7 @@ export function inOrder(stretch: Stretch, { accepts, rangeType }: Wanted, after:
 export function alongTimes(
   snapshot: Snapshot,
   part: PartInfo,
-  { accepts, rangeType, startSeconds, endSeconds }: Wanted,
-  after: TracePlace | undefined,
+  { accepts, rangeType, startSeconds, endSeconds, after }: Wanted,
 ): Source {
   const isById = rangeType === "TraceId";
   const column = isById ? "time" : "start";
@@ -87,15 +88,28 @@ export function alongTimes(
 
 type Clauses = readonly (readonly number[])[];
 
+/** What a question has learned of looking its terms up: where one run had nearly all of them, the next ones will too. */
+interface TermLookup {
+  readonly clauses: Clauses;
+  runsToSkip: number;
+}
+
 /** Above this share of a run, reading all of it is quicker than picking. */
 const pickedShare = 1 / 4;
+/** So many runs are read without being looked up then. */
+const skippedRuns = 8;
 
-function candidatesIn(snapshot: Snapshot, run: Run, clauses: Clauses): Iterable<DigestView> {
-  if (clauses.length === 0) return rowsFrom(snapshot, run.first_seq, run.last_seq);
-  const seqs = seqsIn(snapshot, run, clauses);
-  if (seqs.length > (run.last_seq - run.first_seq) * pickedShare)
-    return rowsFrom(snapshot, run.first_seq, run.last_seq);
-  return picked(snapshot, seqs);
+function candidatesIn(snapshot: Snapshot, run: Run, lookup: TermLookup): Iterable<DigestView> {
+  const all = () => rowsFrom(snapshot, run.first_seq, run.last_seq);
+  if (lookup.clauses.length === 0) return all();
+  if (lookup.runsToSkip > 0) {
+    lookup.runsToSkip -= 1;
+    return all();
+  }
+  const seqs = seqsIn(snapshot, run, lookup.clauses);
+  if (seqs.length <= (run.last_seq - run.first_seq) * pickedShare) return picked(snapshot, seqs);
+  lookup.runsToSkip = skippedRuns;
+  return all();
 }
 
 const tailOf = ({ runs }: Snapshot): number => (runs.at(-1)?.last_seq ?? 0) + 1;
@@ -134,10 +148,10 @@ function seqsIn(snapshot: Snapshot, run: Run, clauses: Clauses): number[] {
   return [...(seqs ?? [])];
 }
 
-function overlaps(run: Run, part: PartInfo, { rangeType, startSeconds, endSeconds }: TraceRange): boolean {
+function overlaps(run: Run, part: PartInfo, { rangeType, startSeconds, endSeconds, after }: Wanted): boolean {
   const isById = rangeType === "TraceId";
   const from = isById ? run.min_time : run.min_start;
   const to = isById ? run.max_time : run.max_until;
-  if (from === null || to === null) return false;
+  if (from === null || to === null || (after !== undefined && from > after.seconds)) return false;
   return from - (isById ? 0 : part.early) < endSeconds && to >= startSeconds;
 }
