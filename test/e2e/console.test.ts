@@ -391,12 +391,12 @@ describe("a server that goes away", () => {
       await page.goto(`${first.addresses.http}/map?form=table`);
       await row(page, "orders@db").first().waitFor();
       await first.close();
-      await page.getByText("fluoroscope does not answer.").waitFor({ timeout: 5_000 });
+      await page.getByText("fluoroscope does not answer.").waitFor({ timeout: 20_000 });
       expect(await row(page, "orders@db").count()).toBeGreaterThan(0);
 
       second = await startServer(port);
       await sendDocuments(second.addresses.udp, aRunningJob().documents);
-      await row(page, "nightly-job").first().waitFor({ timeout: 5_000 });
+      await row(page, "nightly-job").first().waitFor({ timeout: 20_000 });
       await page.getByText("fluoroscope does not answer.").waitFor({ state: "hidden" });
       // The new one keeps nothing of the old one's: it is no longer shown as if it did.
       await row(page, "orders@db").first().waitFor({ state: "detached" });
