@@ -104,7 +104,7 @@ const hasPrograms = [
 ].every(([program, flag]) => spawnSync(program!, [flag!]).status === 0);
 if (!hasPrograms) console.log("Skipped: systemd-notify and python3 are not both here, so no real socket is notified.");
 
-it.skipIf(!hasPrograms)("what systemd-notify sends is what systemd reads", async () => {
+it.skipIf(!hasPrograms && !process.env.CI)("what systemd-notify sends is what systemd reads", async () => {
   const path = join(mkdtempSync(join(tmpdir(), "fluoroscope-notify-")), "socket");
   const receiver: ChildProcess = spawn("python3", ["-c", listening, path], { stdio: ["ignore", "pipe", "inherit"] });
   let heard = "";

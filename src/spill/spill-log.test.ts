@@ -302,33 +302,36 @@ const canMount = ((): boolean => {
   rmSync(mount, { recursive: true });
   return false;
 })();
-it.skipIf(!canMount)("on a real disk that is full it rejects, then goes on (needs the right to mount)", async () => {
-  try {
-    folder = join(mount, "spill");
-    const spill = await open();
-    const document = Buffer.alloc(50_000, "x");
-    let kept = 0;
-    const fill = async (): Promise<void> => {
-      for (;;) {
-        await spill.append([Buffer.from(String(kept)), document]);
-        kept += 1;
-      }
-    };
-    await expect(fill()).rejects.toMatchObject({
-      code: "FLUORO_SPILL_WRITE",
-      message: expect.stringMatching(/ENOSPC/),
-    });
-    expect(kept).toBeGreaterThan(10);
-    spill.release((await spill.read())!.ticket);
-    expect(await readAll(spill)).toHaveLength(2 * (kept - 1));
-    await spill.append(pack("room again"));
-    expect(await readAll(spill)).toEqual(["room again"]);
-    await spill.close();
-  } finally {
-    spawnSync("umount", [mount]);
-    rmSync(mount, { recursive: true, force: true });
-  }
-});
+it.skipIf(!canMount && !process.env.CI)(
+  "on a real disk that is full it rejects, then goes on (needs the right to mount)",
+  async () => {
+    try {
+      folder = join(mount, "spill");
+      const spill = await open();
+      const document = Buffer.alloc(50_000, "x");
+      let kept = 0;
+      const fill = async (): Promise<void> => {
+        for (;;) {
+          await spill.append([Buffer.from(String(kept)), document]);
+          kept += 1;
+        }
+      };
+      await expect(fill()).rejects.toMatchObject({
+        code: "FLUORO_SPILL_WRITE",
+        message: expect.stringMatching(/ENOSPC/),
+      });
+      expect(kept).toBeGreaterThan(10);
+      spill.release((await spill.read())!.ticket);
+      expect(await readAll(spill)).toHaveLength(2 * (kept - 1));
+      await spill.append(pack("room again"));
+      expect(await readAll(spill)).toEqual(["room again"]);
+      await spill.close();
+    } finally {
+      spawnSync("umount", [mount]);
+      rmSync(mount, { recursive: true, force: true });
+    }
+  },
+);
 
 it("everything that was acknowledged is there after kill -9, and the lock is free", async () => {
   const child = appendingChild(folder);
