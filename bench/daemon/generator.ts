@@ -52,6 +52,7 @@ export async function startGenerator({ cpu }: { cpu?: number | undefined } = {})
 /** Sends between two looks at the clock when there is no rate, and the longest time without letting errors be told. */
 const burstStep = 100;
 const sliceMs = 5;
+const longestStepMs = 0.5;
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 async function sendLoad({ port, size, count, rate }: Load, first: number): Promise<Sent> {
@@ -66,15 +67,23 @@ async function sendLoad({ port, size, count, rate }: Load, first: number): Promi
   const startMs = performance.now();
   let made = 0;
   let lateMs = 0;
+  let stepMs = startMs;
   while (made < count) {
     const untilMs = performance.now() + sliceMs;
     for (let nowMs = untilMs - sliceMs; nowMs < untilMs && made < count; nowMs = performance.now()) {
-      const due = rate === undefined ? made + burstStep : Math.floor(((nowMs - startMs) / 1_000) * rate) + 1;
-      const until = Math.min(due, count);
-      if (rate !== undefined) lateMs = Math.max(lateMs, ((until - made) / rate) * 1_000);
+      const until = Math.min(count, rate === undefined ? made + burstStep : made + due());
       for (; made < until; made += 1) sendOne(socket, datagrams[made % datagrams.length]!, first + made, noticed);
       // Shorter than any timer: a rate of 20,000 would otherwise come in bursts of forty.
       if (rate !== undefined) Atomics.wait(sleeper, 0, 0, 0.1);
+
+      /** By plan, but no faster than half again the rate: what a busy machine held up here is no burst of the senders. */
+      function due(): number {
+        const behind = Math.floor(((nowMs - startMs) / 1_000) * rate!) + 1 - made;
+        lateMs = Math.max(lateMs, (behind / rate!) * 1_000);
+        const most = Math.ceil((Math.min(nowMs - stepMs, longestStepMs) / 1_000) * rate! * 1.5);
+        stepMs = nowMs;
+        return Math.min(behind, most);
+      }
     }
     // Here the callbacks run.
     await new Promise((resolve) => setImmediate(resolve));
