@@ -21,8 +21,9 @@ const view: fc.Arbitrary<View> = fc.record(
     tab: fc.constantFrom("waterfall", "map", "raw"),
     segment: fc.stringMatching(/^[0-9a-f]{16}$/),
     find: fc.string(),
+    own: fc.dictionary(fc.constantFrom("a", "b", "sort"), fc.string({ minLength: 1 })),
   },
-  { requiredKeys: ["filter", "span", "colour", "form", "tab", "find"] },
+  { requiredKeys: ["filter", "span", "colour", "form", "tab", "find", "own"] },
 );
 
 describe("an address", () => {
@@ -40,7 +41,13 @@ describe("an address", () => {
   });
 
   it("keeps filter and time from page to page, and leaves the selection behind", () => {
-    const from: View = { ...emptyView, filter: "fault", span: { kind: "last", seconds: 900 }, select: 'service("a")' };
+    const from: View = {
+      ...emptyView,
+      filter: "fault",
+      span: { kind: "last", seconds: 900 },
+      select: 'service("a")',
+      own: { a: "1" },
+    };
     expect(pageAddress("/traces", from)).toBe("/traces?filter=fault&range=15m");
   });
 

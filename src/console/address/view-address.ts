@@ -15,7 +15,12 @@ export interface View {
   readonly segment?: string;
   /** What is searched for inside of the trace. */
   readonly find: string;
+  /** What one page alone has to say, by the names that it has in the address. Other pages leave it behind. */
+  readonly own: Own;
 }
+
+/** Members of an address whose meaning only their page knows. */
+export type Own = Readonly<Record<string, string>>;
 
 export type ColourBy = "health" | "p95" | "rate";
 export type TraceTab = "waterfall" | "map" | "raw";
@@ -26,7 +31,11 @@ const tabs: readonly TraceTab[] = ["waterfall", "map", "raw"];
 /** The view that a query string stands for. What cannot be read counts as not said. */
 export function readView(search: string): View {
   const given = new URLSearchParams(search);
-  const text = (name: string): string | undefined => given.get(name) ?? undefined;
+  const known = new Set<string>();
+  const text = (name: string): string | undefined => {
+    known.add(name);
+    return given.get(name) ?? undefined;
+  };
   const select = text("select");
   const segment = text("segment");
   return {
@@ -38,6 +47,8 @@ export function readView(search: string): View {
     tab: tabs.find((each) => each === text("tab")) ?? "waterfall",
     ...(segment !== undefined && { segment }),
     find: text("find") ?? "",
+    // The last: by now all names are known that have a meaning everywhere.
+    own: Object.fromEntries([...given].filter(([name]) => !known.has(name))),
   };
 }
 
@@ -57,6 +68,7 @@ export function writeView(view: View): string {
   if (view.tab !== "waterfall") search.set("tab", view.tab);
   if (view.segment !== undefined) search.set("segment", view.segment);
   if (view.find !== "") search.set("find", view.find);
+  for (const [name, value] of Object.entries(view.own)) if (value !== "") search.set(name, value);
   return search.toString();
 }
 
@@ -76,6 +88,11 @@ export function withChange(view: View, change: ViewChange): View {
 export function pageAddress(path: string, { filter, span }: View, more: ViewChange = {}): string {
   const search = writeView(withChange({ ...emptyView, filter, span }, more));
   return search === "" ? path : `${path}?${search}`;
+}
+
+/** What a page says for itself, with other words for some of it; an empty word is left out. */
+export function withOwn({ own }: View, words: Own): ViewChange {
+  return { own: { ...own, ...words } };
 }
 
 export const emptyView: View = readView("");

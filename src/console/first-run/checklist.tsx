@@ -25,7 +25,7 @@ export function Checklist({ progress, refused }: { progress: Progress; refused: 
       </ol>
       {refused > 0 && !progress.isParsed && (
         <p className="refused" role="status">
-          {plural(refused, "document was", "documents were")} refused: <Link href="/problems">see why</Link>.
+          {plural(refused, "document was", "documents were")} refused: <Link href="/settings/problems">see why</Link>.
         </p>
       )}
     </div>

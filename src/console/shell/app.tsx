@@ -1,5 +1,5 @@
 import { lazy, type ReactElement, Suspense } from "react";
-import { Route, Switch } from "wouter";
+import { Redirect, Route, Switch } from "wouter";
 import { useView } from "../address/use-view.ts";
 import { checkFilter } from "../filter-bar/check-filter.ts";
 import { toggleFollowing } from "../live/live-store.ts";
@@ -17,13 +17,21 @@ import { TopBar } from "./top-bar.tsx";
 
 const MapPage = lazy(() => import("../pages/map-page.tsx").then(({ MapPage }) => ({ default: MapPage })));
 const TracePage = lazy(() => import("../pages/trace-page.tsx").then(({ TracePage }) => ({ default: TracePage })));
-const ProblemsPage = lazy(() =>
-  import("../pages/problems-page.tsx").then(({ ProblemsPage }) => ({ default: ProblemsPage })),
+const ComparePage = lazy(() =>
+  import("../pages/compare-page.tsx").then(({ ComparePage }) => ({ default: ComparePage })),
 );
-const SetupPage = lazy(() => import("../pages/setup-page.tsx").then(({ SetupPage }) => ({ default: SetupPage })));
+const ServicesPage = lazy(() =>
+  import("../pages/services-page.tsx").then(({ ServicesPage }) => ({ default: ServicesPage })),
+);
+const InsightsPage = lazy(() =>
+  import("../pages/insights-page.tsx").then(({ InsightsPage }) => ({ default: InsightsPage })),
+);
+const SettingsPage = lazy(() =>
+  import("../pages/settings-page.tsx").then(({ SettingsPage }) => ({ default: SettingsPage })),
+);
 
 /** Pages whose filter decides what the live stream tells of. */
-const filtered = ["/map", "/traces"];
+const filtered = ["/map", "/traces", "/services"];
 
 /** The whole console: where to go, what to look for, what is found, and how the server is. */
 export function App(): ReactElement {
@@ -36,8 +44,11 @@ export function App(): ReactElement {
       "/": () => document.querySelector<HTMLInputElement>("#filter")?.focus(),
       "g m": () => go("/map"),
       "g t": () => go("/traces"),
-      "g p": () => go("/problems"),
-      "g s": () => go("/setup"),
+      "g c": () => go("/compare"),
+      "g v": () => go("/services"),
+      "g i": () => go("/insights"),
+      "g s": () => go("/settings"),
+      "g p": () => go("/settings/problems"),
       t: toggleTheme,
       l: toggleFollowing,
     },
@@ -58,8 +69,16 @@ export function App(): ReactElement {
             <Route path="/map" component={MapPage} />
             <Route path="/traces" component={TracesPage} />
             <Route path="/trace/:id">{({ id }) => <TracePage key={id} id={id} />}</Route>
-            <Route path="/problems" component={ProblemsPage} />
-            <Route path="/setup" component={SetupPage} />
+            <Route path="/compare" component={ComparePage} />
+            <Route path="/services" component={ServicesPage} />
+            <Route path="/insights" component={InsightsPage} />
+            <Route path="/settings/:section?">{({ section }) => <SettingsPage section={section} />}</Route>
+            <Route path="/problems">
+              <Redirect to="/settings/problems" replace />
+            </Route>
+            <Route path="/setup">
+              <Redirect to="/settings/setup" replace />
+            </Route>
             <Route component={NotFound} />
           </Switch>
         </Suspense>

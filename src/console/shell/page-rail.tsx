@@ -19,8 +19,10 @@ interface Page {
 const pages: readonly Page[] = [
   { path: "/map", label: "Map", icon: "map" },
   { path: "/traces", label: "Traces", icon: "traces", also: /^\/trace\// },
-  { path: "/problems", label: "Problems", icon: "problems" },
-  { path: "/setup", label: "Set up", icon: "setup" },
+  { path: "/compare", label: "Compare", icon: "compare" },
+  { path: "/services", label: "Services", icon: "services" },
+  { path: "/insights", label: "Insights", icon: "insights" },
+  { path: "/settings", label: "Settings", icon: "settings", also: /^\/settings\// },
 ];
 
 /** The pages. Filter and time go along from one to the next. */
@@ -41,8 +43,8 @@ export function PageRail(): ReactElement {
             >
               <Icon name={page.icon} size={18} />
               <span>{page.label}</span>
-              {page.path === "/problems" && refused > 0 && (
-                <span className="count tabular" title={`${formatCount(refused)} refused`}>
+              {page.path === "/settings" && refused > 0 && (
+                <span className="count tabular" title={`${formatCount(refused)} documents refused`}>
                   {refused > 99 ? "99+" : refused}
                 </span>
               )}

@@ -24,7 +24,7 @@ export function StatusFooter(): ReactElement {
           <Count label="accepted" count={counters.accepted} />
           {counters.refused > 0 ? (
             <li className="state-text error">
-              <Link href="/problems">{formatCount(counters.refused)} refused</Link>
+              <Link href="/settings/problems">{formatCount(counters.refused)} refused</Link>
             </li>
           ) : (
             <Count label="refused" count={0} />

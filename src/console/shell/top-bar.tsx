@@ -7,13 +7,13 @@ import { Icon } from "../ui/icon.tsx";
 import { toggleTheme, useTheme } from "../ui/theme.ts";
 import { openHelp } from "./shortcut-help.tsx";
 
-const titles: Readonly<Record<string, string>> = { "/problems": "Problems", "/setup": "Set up" };
+const titles: Readonly<Record<string, string>> = { "/compare": "Compare", "/insights": "Insights" };
 
 /** What is looked for and in which time; and what holds for the whole page. */
 export function TopBar(): ReactElement {
   const { path, view, show, go } = useView();
-  const title = titles[path];
-  const hasFilter = path === "/map" || path === "/traces" || path.startsWith("/trace/");
+  const title = path.startsWith("/settings") ? "Settings" : titles[path];
+  const hasFilter = path === "/map" || path === "/traces" || path === "/services" || path.startsWith("/trace/");
   const isTrace = path.startsWith("/trace/");
   return (
     <header className="top-bar">
@@ -26,7 +26,9 @@ export function TopBar(): ReactElement {
         <div className="title">{title === undefined ? <p className="wordmark">fluoroscope</p> : <h1>{title}</h1>}</div>
       )}
       <div className="top-tools">
-        {hasFilter && !isTrace && <SpanPicker span={view.span} onPick={(span) => show({ span }, "push")} />}
+        {((hasFilter && !isTrace) || path === "/insights") && (
+          <SpanPicker span={view.span} onPick={(span) => show({ span }, "push")} />
+        )}
         <FollowButton />
         <ThemeButton />
         <button
