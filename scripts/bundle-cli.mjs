@@ -6,7 +6,7 @@ import { build } from "vite";
 
 const dist = resolve("dist");
 const bundled = new Set([
-  ...["cli", "call", "xray", "trace", "errors.js"],
+  ...["cli", "call", "ask", "xray", "trace", "errors.js"],
   // The daemon starts where traces are kept by others, next to programs that want the machine.
   ...["run-daemon.js", "daemon", "ingest", "forward", "spill", "sigv4"],
   ...["log.js", "prometheus.js", "end-connections.js", "quantities.js"],
@@ -79,10 +79,10 @@ function isOfCall(id) {
     "curl-options",
     "response-sink",
     "interruptible",
-    "ask-server",
     "common-options",
   ];
-  if (/^(call|xray)\/|^errors\.js$/.test(path) || path.includes("node_modules/commander/")) return true;
+  if (/^(call|xray)\/|^ask\/ask-server\.js$|^errors\.js$/.test(path) || path.includes("node_modules/commander/"))
+    return true;
   return [...steps, "run-command", "nearest"].some((step) => path === `cli/${step}.js`);
 }
 

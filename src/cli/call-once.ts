@@ -1,5 +1,5 @@
+import { endpointOf, findServer, keyVariable } from "../ask/ask-server.ts";
 import { type CallResult, call } from "../call/call.ts";
-import { endpointOf, findServer, keyVariable } from "./ask-server.ts";
 import { type CallOrder, type CallScene, describeUnrecorded, exitCodeOf } from "./call-order.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { interruptible } from "./interruptible.ts";

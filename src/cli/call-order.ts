@@ -1,5 +1,5 @@
+import type { Server } from "../ask/ask-server.ts";
 import type { CallOptions, CallResult } from "../call/call.ts";
-import type { Server } from "./ask-server.ts";
 import type { LookOptions, ServerOptions } from "./common-options.ts";
 import type { CurlOptions } from "./curl-options.ts";
 import { exitCodes } from "./exit-codes.ts";

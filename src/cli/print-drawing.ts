@@ -1,8 +1,9 @@
+import { fetchTraceGraph, traceLink } from "../ask/fetch-trace.ts";
 import { headerValue } from "../call/exchange.ts";
 import { type CallScene, describeUnrecorded } from "./call-order.ts";
 import { describeProgress } from "./describe-progress.ts";
 import { drawCall, previewBody } from "./draw-call.ts";
-import { drawFact, drawTrace, fetchTraceGraph, traceLink } from "./trace-report.ts";
+import { drawFact, drawTrace } from "./trace-report.ts";
 import { waitForTrace } from "./wait-for-trace.ts";
 
 /**

@@ -1,7 +1,8 @@
+import type { Server } from "../ask/ask-server.ts";
+import { fetchTraceGraph, traceLink } from "../ask/fetch-trace.ts";
 import { phasesOf } from "../call/phases.ts";
-import type { Server } from "./ask-server.ts";
 import type { CallScene } from "./call-order.ts";
-import { analyseTrace, fetchTraceGraph, traceLink } from "./trace-report.ts";
+import { analyseTrace } from "./trace-report.ts";
 import { waitForTrace } from "./wait-for-trace.ts";
 
 /** Prints all that is known of a call as JSON. Answers whether the trace was whole, or there was nobody to ask. */

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { WireService } from "../../api/wire.ts";
-import { askServer, endpointOf, keyVariable } from "../ask-server.ts";
+import { askServer, endpointOf, keyVariable } from "../../ask/ask-server.ts";
+import { fetchServiceGraph } from "../../ask/fetch-service-graph.ts";
 import {
   addHelpEnd,
   addLookOptions,
@@ -11,7 +12,6 @@ import {
   sayFilterMistake,
 } from "../common-options.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { fetchServiceGraph } from "../fetch-service-graph.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface Options extends LookOptions, ServerOptions {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { KeptProblem, Problems } from "../../api/wire.ts";
-import { askServer, endpointOf, keyVariable } from "../ask-server.ts";
+import { askServer, endpointOf, keyVariable } from "../../ask/ask-server.ts";
 import {
   addHelpEnd,
   addLookOptions,

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import { askServer, endpointOf, keyVariable } from "../../ask/ask-server.ts";
 import { FluoroscopeError } from "../../errors.ts";
 import { parseTraceId } from "../../xray/trace-id.ts";
-import { askServer, endpointOf, keyVariable } from "../ask-server.ts";
 import {
   addHelpEnd,
   addLookOptions,
@@ -39,17 +39,20 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
       throw new FluoroscopeError("FLUORO_BAD_CONFIG", message);
     }
     const server = askServer(endpointOf(options.endpoint, terminal.environment), terminal.environment[keyVariable]);
-    const report = await import("../trace-report.ts");
-    const found = await report.fetchTrace(server, id);
+    const [report, { fetchTrace, fetchTraceGraph, traceLink }] = await Promise.all([
+      import("../trace-report.ts"),
+      import("../../ask/fetch-trace.ts"),
+    ]);
+    const found = await fetchTrace(server, id);
     if (found === undefined) {
       terminal.remark(
         `fluoroscope: There is no trace ${id} at ${server.endpoint}. "fluoroscope traces" lists those there are.`,
       );
       return exitCodes.incomplete;
     }
-    const services = await report.fetchTraceGraph(server, id);
+    const services = await fetchTraceGraph(server, id);
     const style = await terminal.style(options);
-    const link = report.traceLink(server, id);
+    const link = traceLink(server, id);
     if (options.json) {
       const { isPartial } = found.trace;
       const analysis = report.analyseTrace(found.trace, { style });

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
-import type { GetTraceSummariesResponse, WireTraceSummary } from "../../api/wire.ts";
-import { askServer, endpointOf, keyVariable, type Server } from "../ask-server.ts";
+import type { WireTraceSummary } from "../../api/wire.ts";
+import { askServer, endpointOf, keyVariable } from "../../ask/ask-server.ts";
+import { fetchSummaries } from "../../ask/fetch-summaries.ts";
 import {
   addHelpEnd,
   addLookOptions,
@@ -36,7 +37,11 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     const options = command.opts<Options>();
     const [filter] = command.args;
     const server = askServer(endpointOf(options.endpoint, terminal.environment), terminal.environment[keyVariable]);
-    const found = await fetchSummaries(server, options, filter).catch((error: unknown) =>
+    const endSeconds = Date.now() / 1_000;
+    const { since, limit } = options;
+    // Clocks of other machines may be ahead of ours.
+    const question = { startSeconds: endSeconds - since, endSeconds: endSeconds + 60, limit, filter };
+    const found = await fetchSummaries(server, question).catch((error: unknown) =>
       sayFilterMistake(error, filter, terminal),
     );
     if (typeof found === "number") return found;
@@ -54,30 +59,6 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     terminal.print(await drawSummaries(found, style));
     return exitCodes.ok;
   };
-}
-
-async function fetchSummaries(
-  server: Server,
-  { since, limit }: Options,
-  filter: string | undefined,
-): Promise<WireTraceSummary[]> {
-  const endSeconds = Date.now() / 1_000;
-  const question = {
-    StartTime: endSeconds - since,
-    // Clocks of other machines may be ahead of ours.
-    EndTime: endSeconds + 60,
-    TimeRangeType: "Event",
-    ...(filter !== undefined && { FilterExpression: filter }),
-  };
-  const found: WireTraceSummary[] = [];
-  let token: string | undefined;
-  do {
-    const next = { ...question, ...(token !== undefined && { NextToken: token }) };
-    const page = await server.post<GetTraceSummariesResponse>("/TraceSummaries", next);
-    found.push(...page.TraceSummaries);
-    token = page.NextToken;
-  } while (token !== undefined && found.length < limit);
-  return found.toSorted((a, b) => b.StartTime - a.StartTime).slice(0, limit);
 }
 
 async function drawSummaries(

@@ -3,7 +3,8 @@ import { buildRequest } from "../call/build-request.ts";
 import { describeFailure } from "../call/describe-failure.ts";
 import { exchange } from "../call/exchange.ts";
 import { FilterSyntaxError, FluoroscopeError } from "../errors.ts";
-import type { Environment } from "./terminal.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The variable with the access key, as `id:secret`. */
 export const keyVariable = "FLUOROSCOPE_KEY";
