@@ -1,5 +1,5 @@
 /** Folders without I/O: they import nothing from outside, and run in the browser too. */
-export const pure = ["xray", "trace", "filter", "graph", "sampling", "otel"];
+export const pure = ["xray", "trace", "filter", "graph", "sampling", "otel", "analysis"];
 
 /** Folder (or file at the root of src) -> what it may import from src. */
 export const mayImport: Record<string, string[]> = {
@@ -9,6 +9,7 @@ export const mayImport: Record<string, string[]> = {
   otel: ["xray", "trace"],
   graph: ["xray", "trace"],
   filter: ["xray", "trace", "graph"],
+  analysis: ["xray", "trace", "graph"],
   store: [...pure, "otlp"],
   ingest: ["xray", "trace", "store"],
   otlp: ["xray", "trace", "otel", "end-connections.ts"],

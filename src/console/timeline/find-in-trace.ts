@@ -1,4 +1,4 @@
-import type { SpanTree } from "./span-tree.ts";
+import type { SpanTree } from "../../analysis/span-tree.ts";
 
 /** Finds rows by any text that stands in them: names, URLs, statements, annotations, metadata, exceptions. */
 export class TraceSearch {

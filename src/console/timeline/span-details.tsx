@@ -1,5 +1,6 @@
 import { type ReactElement, type ReactNode, useEffect, useMemo, useRef } from "react";
 import { Link } from "wouter";
+import type { SpanRow, SpanTree } from "../../analysis/span-tree.ts";
 import { formatAnnotationKey, quoteText } from "../../filter/format.ts";
 import { pageAddress, type View } from "../address/view-address.ts";
 import { typeLabel } from "../map/node-kind.ts";
@@ -11,7 +12,6 @@ import { StateMark, stateNames } from "../ui/state-mark.tsx";
 import { ExceptionList } from "./exception-list.tsx";
 import { findDocument } from "./find-document.ts";
 import { JsonTree } from "./json-tree.tsx";
-import type { SpanRow, SpanTree } from "./span-tree.ts";
 import { spanSeconds } from "./span-words.ts";
 
 export interface SpanDetailsProps {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { spanDetail } from "../../analysis/span-detail.ts";
+import { type SpanTree, spanTree } from "../../analysis/span-tree.ts";
 import { findDocument } from "./find-document.ts";
 import { TraceSearch } from "./find-in-trace.ts";
 import { readTrace } from "./read-trace.ts";
-import { foldableIds, idsAbove, type SpanTree, spanTree, visibleRows } from "./span-tree.ts";
-import { spanDetail } from "./span-words.ts";
 import { ticks } from "./time-axis.ts";
+import { foldableIds, idsAbove, visibleRows } from "./visible-rows.ts";
 
 const traceId = "1-5759e988-bd862e3fe1be46a994272793";
 
@@ -158,7 +159,13 @@ it("a row says what it did", () => {
       ],
     },
   ).rows;
-  expect(rows.map(spanDetail)).toEqual(["GET /cart?id=1", "", "", "PutItem carts", "SELECT * FROM orders"]);
+  expect(rows.map((row) => spanDetail(row.segment))).toEqual([
+    "GET /cart?id=1",
+    "",
+    "",
+    "PutItem carts",
+    "SELECT * FROM orders",
+  ]);
 });
 
 it("the axis has round marks", () => {

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactElement, useRef, useState } from "react";
+import type { SpanTree } from "../../analysis/span-tree.ts";
 import { useView } from "../address/use-view.ts";
 import { readTraceGraph } from "../api-client.ts";
 import { MapCanvas, type MapHandle } from "../map/map-canvas.tsx";
@@ -8,7 +9,6 @@ import { MapTwin } from "../map/map-twin.tsx";
 import { useMapView } from "../map/use-graph.ts";
 import { type LayoutMemory, useLayout } from "../map/use-layout.ts";
 import { Failure } from "../ui/failure.tsx";
-import type { SpanTree } from "./span-tree.ts";
 import "../styles/map.css";
 
 /** The service map of one trace. A service leads to its first work in the waterfall. */

@@ -1,11 +1,11 @@
 import { type ReactElement, useEffect, useMemo, useRef, useState } from "react";
+import type { SpanTree } from "../../analysis/span-tree.ts";
 import { useView } from "../address/use-view.ts";
 import { plural } from "../ui/format.ts";
 import { Icon } from "../ui/icon.tsx";
 import { useShortcuts } from "../ui/shortcuts.ts";
 import { TraceSearch } from "./find-in-trace.ts";
 import { SpanDetails } from "./span-details.tsx";
-import type { SpanTree } from "./span-tree.ts";
 import { drawnUntil } from "./trace-words.ts";
 import { useFolding } from "./use-folding.ts";
 import { Waterfall } from "./waterfall.tsx";

@@ -1,5 +1,5 @@
+import type { SpanTree } from "../../analysis/span-tree.ts";
 import type { State } from "../ui/icon-paths.ts";
-import type { SpanTree } from "./span-tree.ts";
 
 /** A trace in a line. */
 export interface TraceWords {

@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from "react";
-import { foldableIds, idsAbove, type SpanTree, visibleRows } from "./span-tree.ts";
+import type { SpanTree } from "../../analysis/span-tree.ts";
+import { foldableIds, idsAbove, visibleRows } from "./visible-rows.ts";
 
 export interface Folding {
   /** Indexes of the rows that are not hidden beneath a folded one. */

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
+import { type SpanTree, spanTree } from "../../analysis/span-tree.ts";
 import { readTraceDocuments } from "../api-client.ts";
 import { readTrace } from "./read-trace.ts";
-import { type SpanTree, spanTree } from "./span-tree.ts";
 
 /** A trace as its page shows it. */
 export interface LoadedTrace {

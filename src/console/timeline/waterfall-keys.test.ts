@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { aTraceId, aWireSegment, aWireSubsegment } from "../../../test/fixtures/builders.ts";
+import { spanTree } from "../../analysis/span-tree.ts";
 import { readTrace } from "./read-trace.ts";
-import { spanTree, visibleRows } from "./span-tree.ts";
+import { visibleRows } from "./visible-rows.ts";
 import { type WaterfallAction, waterfallKey } from "./waterfall-keys.ts";
 
 // shop > (cart > price), (pay > card)

@@ -1,4 +1,4 @@
-import type { SpanTree } from "./span-tree.ts";
+import type { SpanTree } from "../../analysis/span-tree.ts";
 
 /** What a key does to a waterfall. */
 export type WaterfallAction =

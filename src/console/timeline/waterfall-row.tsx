@@ -1,10 +1,11 @@
 import { memo, type ReactElement } from "react";
+import { spanDetail } from "../../analysis/span-detail.ts";
+import type { SpanRow } from "../../analysis/span-tree.ts";
 import { formatDuration } from "../ui/format.ts";
 import { Icon } from "../ui/icon.tsx";
 import { serviceColour } from "../ui/service-colour.ts";
 import { StateMark } from "../ui/state-mark.tsx";
-import type { SpanRow } from "./span-tree.ts";
-import { spanDetail, spanSeconds } from "./span-words.ts";
+import { spanSeconds } from "./span-words.ts";
 
 export interface WaterfallRowProps {
   readonly id: string;
@@ -78,7 +79,7 @@ export const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps)
         />
         <b>{segment.name}</b>
         {state !== "ok" && <StateMark state={state} />}
-        <span className="muted span-detail">{spanDetail(row)}</span>
+        <span className="muted span-detail">{spanDetail(segment)}</span>
         {isFolded && <span className="tag">{row.size - 1}</span>}
         {isOrphan && <span className="tag warn">parent missing</span>}
         {segment.inProgress && <span className="tag">in progress</span>}

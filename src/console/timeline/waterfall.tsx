@@ -1,7 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type ReactElement, useEffect, useRef } from "react";
+import type { SpanTree } from "../../analysis/span-tree.ts";
 import { formatDuration } from "../ui/format.ts";
-import type { SpanTree } from "./span-tree.ts";
 import { ticks } from "./time-axis.ts";
 import type { Folding } from "./use-folding.ts";
 import { waterfallKey } from "./waterfall-keys.ts";

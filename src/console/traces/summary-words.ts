@@ -1,3 +1,4 @@
+import { shortUrl } from "../../analysis/short-url.ts";
 import type { WireTraceSummary } from "../../api/wire.ts";
 import type { State } from "../ui/icon-paths.ts";
 
@@ -16,11 +17,6 @@ export function entryWords({ Http, EntryPoint, ServiceIds }: WireTraceSummary): 
   const { HttpMethod: method, HttpURL: url } = Http;
   if (url === undefined) return { ...(method !== undefined && { method }), title: service, service };
   return { ...(method !== undefined && { method }), title: shortUrl(url), service };
-}
-
-/** A URL without what all URLs of a service share. */
-export function shortUrl(url: string): string {
-  return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*(.*)$/i.exec(url)?.[1]?.replace(/^(?!\/)/, "/") ?? url;
 }
 
 /** How a trace went for whoever asked: by its entry. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { shortUrl } from "../../analysis/short-url.ts";
 import type { WireTraceSummary } from "../../api/wire.ts";
 import { noteArrived } from "../live/arrived.ts";
 import { mergeArrived } from "./merge-arrived.ts";
-import { entryWords, hiddenTroubles, rootCauseLine, shortUrl, traceState } from "./summary-words.ts";
+import { entryWords, hiddenTroubles, rootCauseLine, traceState } from "./summary-words.ts";
 
 function aSummary(members: Partial<WireTraceSummary> = {}): WireTraceSummary {
   return {

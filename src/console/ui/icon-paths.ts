@@ -1,3 +1,5 @@
+import type { State } from "../../analysis/state-of.ts";
+
 /** Line drawings on a grid of 16 by 16, drawn by the page and, on the map, by the canvas. */
 export const iconPaths = {
   map: "M2.5 4.5h3v3h-3zM10.5 2.5h3v3h-3zM10.5 10.5h3v3h-3zM5.5 6h2.5v-2h2.5M8 6v6h2.5",
@@ -48,12 +50,12 @@ export const iconPaths = {
 
 export type IconName = keyof typeof iconPaths;
 
+export type { State };
+
 /** The four states by shape: they differ without their colours, too. Filled. */
 export const statePaths = {
   ok: "M8 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8z",
   error: "M8 2.5 14.5 13.5h-13z",
   throttle: "M4 3h3v10H4zM9 3h3v10H9z",
   fault: "M4.6 2.4 8 5.8l3.4-3.4 2.2 2.2L10.2 8l3.4 3.4-2.2 2.2L8 10.2l-3.4 3.4-2.2-2.2L5.8 8 2.4 4.6z",
-} as const;
-
-export type State = keyof typeof statePaths;
+} as const satisfies Record<State, string>;

@@ -1,4 +1,5 @@
-import type { State } from "./icon-paths.ts";
+/** The four classes that something falls in, best first. */
+export type State = "ok" | "error" | "throttle" | "fault";
 
 /** The one class that something falls in: fault, else throttle, else error, else ok. */
 export function stateOf(flags: {

@@ -1,16 +1,12 @@
-import type { Segment } from "../../trace/segment.ts";
-import type { NodeId, Trace, TraceSegment } from "../../trace/trace.ts";
-import type { State } from "../ui/icon-paths.ts";
-import { stateOf } from "../ui/state-of.ts";
+import type { Segment } from "../trace/segment.ts";
+import type { NodeId, Trace, TraceSegment } from "../trace/trace.ts";
+import { columnsOf } from "./columns-of.ts";
+import type { SpanColumns } from "./span-columns.ts";
+import { type State, stateOf } from "./state-of.ts";
 
-/** A trace as rows, each before what it encloses or calls. */
-export interface SpanTree {
+/** A trace as rows, each before what it encloses or calls; and as columns, for whoever needs no attributes. */
+export interface SpanTree extends SpanColumns {
   readonly rows: readonly SpanRow[];
-  readonly startSeconds: number;
-  /** Of what has ended, and the start of what has not. */
-  readonly endSeconds: number;
-  /** Names of the services that take part, in the order of their first work. */
-  readonly services: readonly string[];
   readonly isPartial: boolean;
 }
 
@@ -58,7 +54,6 @@ export function spanTree(trace: Trace): SpanTree {
   const tops = trace.segments.filter((segment) => !segment.inferred && !called.has(segment));
 
   const rows: (SpanRow & { size: number; lastEndSeconds: number })[] = [];
-  const services = new Set<string>();
   // A stack, not a recursion: a chain of calls may be longer than the engine's own stack.
   const stack: Draft[] = [
     ...trace.orphans.map((segment) => top(segment, true)).reverse(),
@@ -71,8 +66,6 @@ export function spanTree(trace: Trace): SpanTree {
     seen.add(segment);
     const callee = inferred.get(segment.id);
     const index = rows.length;
-    const service = callee?.name ?? owner;
-    if (!isOrphan) services.add(service);
     rows.push({
       index,
       segment,
@@ -80,7 +73,7 @@ export function spanTree(trace: Trace): SpanTree {
       parent,
       depth,
       size: 1,
-      service,
+      service: callee?.name ?? owner,
       ...(callee !== undefined && { inferred: callee }),
       isOrphan,
       state: stateOf(segment),
@@ -104,39 +97,10 @@ export function spanTree(trace: Trace): SpanTree {
     above.size += row.size;
     above.lastEndSeconds = Math.max(above.lastEndSeconds, row.lastEndSeconds);
   }
-  let [startSeconds, endSeconds] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { segment, lastEndSeconds } of rows) {
-    startSeconds = Math.min(startSeconds, segment.startSeconds);
-    endSeconds = Math.max(endSeconds, lastEndSeconds);
-  }
-  if (rows.length === 0) [startSeconds, endSeconds] = [0, 0];
-  return { rows, startSeconds, endSeconds, services: [...services], isPartial: trace.isPartial };
+  return { ...columnsOf(rows), rows, isPartial: trace.isPartial };
 }
 
 function top(segment: Segment, isOrphan: boolean): Draft {
   const kind = segment.isSubsegment ? "subsegment" : "segment";
   return { segment, parent: -1, depth: 0, owner: segment.name, kind, isOrphan };
-}
-
-/** The rows that are seen when those with the given ids are folded up. */
-export function visibleRows({ rows }: SpanTree, folded: ReadonlySet<string>): number[] {
-  const visible: number[] = [];
-  for (let index = 0; index < rows.length; ) {
-    const row = rows[index]!;
-    visible.push(index);
-    index += folded.has(row.segment.id) ? row.size : 1;
-  }
-  return visible;
-}
-
-/** Ids of all rows that have something below them. */
-export function foldableIds({ rows }: SpanTree): string[] {
-  return rows.flatMap((row) => (row.size > 1 ? row.segment.id : []));
-}
-
-/** Ids of the rows above one, from its parent up: unfolded, they let it be seen. */
-export function idsAbove({ rows }: SpanTree, index: number): string[] {
-  const ids: string[] = [];
-  for (let row = rows[rows[index]?.parent ?? -1]; row !== undefined; row = rows[row.parent]) ids.push(row.segment.id);
-  return ids;
 }
