@@ -195,8 +195,11 @@ export class Outbox {
     this.#sender.pump();
   }
 
+  /** Early enough for what comes while the disk writes its first. */
   #isOverflowing(): boolean {
-    return this.#queue.cost > this.#memoryBytes || this.#sender.trouble !== undefined;
+    const most = this.#memoryBytes;
+    const fitsInMemory = this.#overflow === undefined ? most : Math.max(most / 2, most - lineBytes);
+    return this.#queue.cost > fitsInMemory || this.#sender.trouble !== undefined;
   }
 
   /** From now on everything goes over the disk: what is being sent at the front, then what waits, then what comes. */
