@@ -5,7 +5,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseFilter } from "../src/filter/parser.ts";
+import { parseFilter, parseSelector } from "../src/filter/parser.ts";
 import type { TraceStore } from "../src/store/trace-store.ts";
 import { workloadDocuments, workloadTraces } from "./workload.ts";
 
@@ -52,7 +52,9 @@ const questions: Record<string, () => Promise<unknown>> = {
   "map, 6 h": () => store.serviceGraph({ startSeconds, endSeconds }),
   "map filtered on everything, 6 h": () => map("responsetime >= 0"),
   'map, service("stock") { fault }, 6 h': () => map('service("stock") { fault }'),
-  "series per minute, 6 h": () => store.timeSeries({ startSeconds, endSeconds, periodSeconds: 60 }),
+  "series per minute, 6 h": () => series(),
+  "series of one edge per minute, 6 h": () => series('edge("gateway", "orders")'),
+  "series of one service per minute, 6 h": () => series('service("orders")'),
   "list, metadata, one of 50 values": () => list(spanSeconds, "metadata.default.queue = 7"),
   "list, metadata of a user's traces": () => list(spanSeconds, 'user = "user-77" AND metadata.default.queue > 40'),
   "list, metadata, nothing found: first page": () => list(spanSeconds, "metadata.default.queue > 1000"),
@@ -109,6 +111,15 @@ function list(seconds: number, filter: string | undefined): Promise<unknown> {
     rangeType: "TraceId",
     limit: 100,
     ...(filter !== undefined && { filter: parseFilter(filter) }),
+  });
+}
+
+function series(selector?: string): Promise<unknown> {
+  return store.timeSeries({
+    startSeconds,
+    endSeconds,
+    periodSeconds: 60,
+    ...(selector !== undefined && { selector: parseSelector(selector) }),
   });
 }
 

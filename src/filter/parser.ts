@@ -1,5 +1,5 @@
 import { FilterSyntaxError } from "../errors.ts";
-import type { EntitySelector } from "../graph/time-series.ts";
+import type { EntitySelector } from "../graph/choose-cells.ts";
 import type { Expectation } from "./expectation.ts";
 import { findKeyword, type Keyword, keywordsIn, type Scope, similarKeywords } from "./keywords.ts";
 import type { Token } from "./lexer.ts";

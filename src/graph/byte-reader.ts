@@ -3,10 +3,12 @@ import { FluoroscopeError } from "../errors.ts";
 /** Reads what a `ByteWriter` wrote. Counts are checked against what is left, so that damaged bytes end in an error. */
 export class ByteReader {
   private readonly bytes: Uint8Array;
+  private readonly view: DataView;
   private at = 0;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   varint(): number {
@@ -22,6 +24,25 @@ export class ByteReader {
       if (byte < 0x80) return value;
     }
     throw damaged("a number is too long");
+  }
+
+  /** Passes over so many numbers without reading them. */
+  skip(numbers: number): void {
+    const { bytes, view } = this;
+    const end = bytes.length;
+    let at = this.at;
+    let left = numbers;
+    // Four bytes at a time: each byte without its high bit ends a number. The last few are looked at one by one, since the
+    // next number may begin within the same four bytes.
+    for (; left > 4 && at + 4 <= end; at += 4) {
+      const ends = (~view.getInt32(at) >>> 7) & 0x01010101;
+      left -= Math.imul(ends, 0x01010101) >>> 24;
+    }
+    for (; left > 0; at += 1) {
+      if (at >= end) throw damaged("it is cut off");
+      if (bytes[at]! < 0x80) left -= 1;
+    }
+    this.at = at;
   }
 
   /** How many elements follow: each takes at least a byte. */
@@ -47,9 +68,8 @@ export class ByteReader {
   /** A fixed four bytes, low ones first. */
   uint32(): number {
     this.at += 4;
-    const view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
     if (this.left < 0) throw damaged("it is cut off");
-    return view.getUint32(this.at - 4, true);
+    return this.view.getUint32(this.at - 4, true);
   }
 
   /** Bytes left; negative when more was read than there is. */

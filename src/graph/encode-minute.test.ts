@@ -1,13 +1,16 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { arbitraryDigest, arbitraryRange } from "../../test/fixtures/arbitrary-traces.ts";
+import { arbitraryDigest, arbitraryRange, vocabulary } from "../../test/fixtures/arbitrary-traces.ts";
 import { aDigest, aDigestSegment } from "../../test/fixtures/digest-builders.ts";
 import { FluoroscopeError } from "../errors.ts";
 import type { TraceDigest } from "../trace/digest.ts";
+import { type Cell, sumCells } from "./cell.ts";
 import { addCells, Cells, contribute } from "./cells.ts";
+import { chooseCells, chosenCells, everyCell } from "./choose-cells.ts";
 import { emitGraph } from "./emit-graph.ts";
 import { decodeMinute, encodeMinute, mergeMinute } from "./encode-minute.ts";
 import type { ServiceGraph } from "./service-graph.ts";
+import { statistics } from "./statistics.ts";
 
 const { startSeconds, endSeconds } = arbitraryRange;
 const digests = fc.array(arbitraryDigest, { maxLength: 4 });
@@ -61,6 +64,26 @@ it("adds minutes from their bytes as it adds their cells", () => {
   );
 });
 
+it("adds the chosen cells and no others", () => {
+  const match = fc.record({ name: fc.constantFrom(...vocabulary.names) });
+  const selectors = fc.oneof(
+    fc.constant(undefined),
+    fc.record({ kind: fc.constant("service" as const), node: match }),
+    fc.record({ kind: fc.constant("edge" as const), from: match, to: match }),
+  );
+  fc.assert(
+    fc.property(fc.array(arbitraryDigest, { maxLength: 8 }), selectors, (some, selector) => {
+      const choice = chooseCells(selector);
+      const chosen = new Cells({ keepsSeconds: false });
+      mergeMinute(encodeMinute(cellsOf(some)), chosen, choice);
+      const figures = (cells: readonly Cell[]) => statistics(sumCells(cells));
+      expect(figures(chosenCells(chosen, choice))).toEqual(figures(chosenCells(cellsOf(some), choice)));
+      expect(figures(chosenCells(chosen, everyCell))).toEqual(figures(chosenCells(chosen, choice)));
+    }),
+    { numRuns: 100 },
+  );
+});
+
 it("keeps figures that take more than 32 bits", () => {
   const segments = [3600 * 24 * 30, 0.001].map((endSeconds) => aDigestSegment({ endSeconds }));
   const decoded = decodeMinute(encodeMinute(cellsOf([aDigest({ segments })])));
@@ -78,6 +101,9 @@ it("refuses bytes that are cut off at any place, or longer than they say", () =>
   const bytes = encodeMinute(cellsOf([aDigest()]));
   for (let length = 0; length < bytes.length; length += 1) {
     expect(() => decodeMinute(bytes.subarray(0, length))).toThrow(FluoroscopeError);
+    const cells = new Cells({ keepsSeconds: false });
+    const none = chooseCells({ kind: "service", node: { name: "nobody" } });
+    expect(() => mergeMinute(bytes.subarray(0, length), cells, none)).toThrow(FluoroscopeError);
   }
   expect(() => decodeMinute(new Uint8Array([...bytes, 0]))).toThrow("cut off");
 });

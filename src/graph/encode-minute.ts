@@ -2,7 +2,8 @@ import type { NodeId } from "../trace/trace.ts";
 import { ByteReader, damaged } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { type Cell, recordAlias } from "./cell.ts";
-import { Cells, type NodeCells } from "./cells.ts";
+import { Cells } from "./cells.ts";
+import { type CellChoice, everyCell } from "./choose-cells.ts";
 import type { Tally } from "./tally.ts";
 
 /**
@@ -77,28 +78,35 @@ export function decodeMinute(bytes: Uint8Array): Cells {
 }
 
 /**
- * Adds encoded cells to others straight from the bytes. Throws `FLUORO_STORE_DAMAGED` when they are not whole; the others
- * may have taken in a part of them by then.
+ * Adds encoded cells, or those chosen, to others straight from the bytes. Throws `FLUORO_STORE_DAMAGED` when they are not
+ * whole; the others may have taken in a part of them by then.
  */
-export function mergeMinute(bytes: Uint8Array, into: Cells): void {
+export function mergeMinute(bytes: Uint8Array, into: Cells, choice: CellChoice = everyCell): void {
   const reader = new ByteReader(bytes);
   if (reader.varint() !== version) throw damaged("it is of an unknown version");
   if (reader.uint32() !== bytes.length) throw damaged("it is cut off");
   const secondsLength = reader.uint32();
   const base = reader.varint();
   const texts = Array.from({ length: reader.count() }, () => reader.text());
-  const nodes = Array.from({ length: reader.count() }, () => into.node(readNode(reader, texts)));
-  const cells = Array.from({ length: reader.count() }, () => {
-    const cell = readPlace(reader, nodes, into);
-    readFigures(reader, cell, base, texts);
-    return cell;
-  });
+  const nodes = Array.from({ length: reader.count() }, () => readNode(reader, texts));
+  const cells: (Cell | undefined)[] = [];
+  for (let left = reader.count(); left > 0; left -= 1) {
+    const cell = readPlace(reader, nodes, into, choice);
+    if (cell === undefined) skipFigures(reader);
+    else readFigures(reader, cell, base, texts);
+    cells.push(cell);
+  }
   if (reader.left !== secondsLength) throw damaged("its parts have other lengths than it says");
   if (!into.keepsSeconds) return;
   if (secondsLength === 0 && cells.length > 0) throw damaged("its seconds were not kept");
-  for (const { starts, ends } of cells) {
-    readTally(reader, starts!, base);
-    readTally(reader, ends!, base);
+  for (const cell of cells) {
+    if (cell === undefined) {
+      skipPairs(reader);
+      skipPairs(reader);
+    } else {
+      readTally(reader, cell.starts!, base);
+      readTally(reader, cell.ends!, base);
+    }
   }
   if (reader.left !== 0) throw damaged("its parts have other lengths than it says");
 }
@@ -108,6 +116,8 @@ const fixedBytes = 1 + 4 + 4;
 const nodePlace = 0;
 const entryPlace = 1;
 const callPlace = 2;
+/** Numbers that each cell begins with, before its aliases and durations. */
+const figuresCount = 11;
 
 interface PlacedCell {
   readonly place: typeof nodePlace | typeof entryPlace | typeof callPlace;
@@ -127,16 +137,19 @@ function placeCells(cells: Cells): PlacedCell[] {
   return placed.filter(({ cell }) => cell.present > 0);
 }
 
-function readPlace(reader: ByteReader, nodes: readonly NodeCells[], into: Cells): Cell {
+/** The cell that what follows is to be added to; none where it is not chosen. */
+function readPlace(reader: ByteReader, nodes: readonly NodeId[], into: Cells, choice: CellChoice): Cell | undefined {
   const place = reader.varint();
   const node = nodes[reader.index(nodes.length)]!;
   switch (place) {
     case nodePlace:
-      return node.figures;
+      return choice.node(node) ? into.node(node).figures : undefined;
     case entryPlace:
-      return into.entries(node);
-    case callPlace:
-      return into.calls(node, nodes[reader.index(nodes.length)]!);
+      return choice.entry(node) ? into.entries(into.node(node)) : undefined;
+    case callPlace: {
+      const callee = nodes[reader.index(nodes.length)]!;
+      return choice.call(node, callee) ? into.calls(into.node(node), into.node(callee)) : undefined;
+    }
     default:
       throw damaged("a cell is of an unknown kind");
   }
@@ -191,6 +204,12 @@ function readFigures(reader: ByteReader, cell: Cell, base: number, texts: readon
   readTally(reader, cell.durations, 0);
 }
 
+function skipFigures(reader: ByteReader): void {
+  reader.skip(figuresCount);
+  skipPairs(reader);
+  skipPairs(reader);
+}
+
 /** Ascending, each number as the distance from the one before. */
 function writeTally(writer: ByteWriter, tally: Tally, base: number): void {
   const values = tally.values();
@@ -211,4 +230,8 @@ function readTally(reader: ByteReader, into: Tally, base: number): void {
     value += reader.varint();
     into.add(value, reader.varint());
   }
+}
+
+function skipPairs(reader: ByteReader): void {
+  reader.skip(2 * reader.count());
 }

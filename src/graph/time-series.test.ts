@@ -4,9 +4,10 @@ import { arbitraryDigest, arbitraryRange, vocabulary } from "../../test/fixtures
 import { aCall, aDigest, aDigestSegment } from "../../test/fixtures/digest-builders.ts";
 import type { TraceDigest } from "../trace/digest.ts";
 import { contribute } from "./cells.ts";
+import type { EntitySelector } from "./choose-cells.ts";
 import { encodeMinute, mergeMinute } from "./encode-minute.ts";
 import { Minutes } from "./minutes.ts";
-import { type EntitySelector, SeriesBuilder, type SeriesPoint } from "./time-series.ts";
+import { SeriesBuilder, type SeriesPoint } from "./time-series.ts";
 
 /** Entry at `shop` of three seconds, with a call of two seconds to `stock`, whose segment takes one. */
 const digest = aDigest({
@@ -48,6 +49,12 @@ describe("a time series", () => {
   it("shows the edge from the client, by type or by name", () => {
     expect(seconds({ kind: "edge", from: { name: "shop", type: "client" }, to: {} })).toEqual([3]);
     expect(seconds({ kind: "edge", from: { name: "shop" }, to: { name: "shop" } })).toEqual([3]);
+  });
+
+  it("shows a client as what enters from it", () => {
+    expect(seconds({ kind: "service", node: { name: "shop", type: "client" } })).toEqual([3]);
+    expect(seconds({ kind: "service", node: { name: "stock", type: "client" } })).toEqual([]);
+    expect(seconds({ kind: "service", node: { type: "client", accountId: "111122223333" } })).toEqual([]);
   });
 
   it("shows the traces that enter where nothing is selected", () => {
@@ -92,7 +99,7 @@ describe("a time series", () => {
           const fromMinutes = new SeriesBuilder(range, which);
           for (const [minute, cells] of minutes.cells) {
             const bucket = fromMinutes.at(minute * 60);
-            if (bucket !== undefined) mergeMinute(encodeMinute(cells), bucket);
+            if (bucket !== undefined) mergeMinute(encodeMinute(cells), bucket, fromMinutes.choice);
           }
           expect(fromMinutes.points()).toEqual(fromTraces.points());
         },

@@ -1,7 +1,7 @@
 import type { Filter } from "../filter/tree.ts";
+import type { EntitySelector } from "../graph/choose-cells.ts";
 import type { GraphChange } from "../graph/live-graph.ts";
 import type { ServiceGraph, Statistics } from "../graph/service-graph.ts";
-import type { EntitySelector } from "../graph/time-series.ts";
 import type { TraceDigest } from "../trace/digest.ts";
 import type { Problem } from "../trace/problem.ts";
 

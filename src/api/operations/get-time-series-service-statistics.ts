@@ -1,5 +1,5 @@
 import { parseSelection, parseSelector, type Selection } from "../../filter/parser.ts";
-import type { EntitySelector } from "../../graph/time-series.ts";
+import type { EntitySelector } from "../../graph/choose-cells.ts";
 import { invalidRequest } from "../aws-errors.ts";
 import { forecastFaults } from "../forecast.ts";
 import { filterOf, groupMembers, readingOptions } from "../groups.ts";

@@ -1,4 +1,5 @@
 import { addCells, Cells, type CellTarget, contribute } from "../../graph/cells.ts";
+import type { CellChoice } from "../../graph/choose-cells.ts";
 import { mergeMinute } from "../../graph/encode-minute.ts";
 import { DigestView } from "./digest-view.ts";
 import type { Snapshot } from "./part-reader.ts";
@@ -9,11 +10,15 @@ interface Range {
   readonly endSeconds: number;
 }
 
-/** Adds the figures of the minutes in the range, which begins and ends with one, to what is in charge of each. */
+/**
+ * Adds the figures of the minutes in the range, which begins and ends with one, to what is in charge of each; those that
+ * are not chosen may be left out.
+ */
 export async function addMinutes(
   opened: readonly { readonly snapshot: Snapshot }[],
   { startSeconds, endSeconds }: Range,
   into: (minute: number) => Cells | undefined,
+  choice?: CellChoice,
 ): Promise<void> {
   const [first, end] = [startSeconds / 60, endSeconds / 60];
   const turns = new Turns();
@@ -23,7 +28,7 @@ export async function addMinutes(
     const rows = snapshot.prepare("SELECT minute, cells FROM minute WHERE minute >= ? AND minute < ?");
     for (const row of rows.iterate(first, end)) {
       const { minute, cells } = row as { minute: number; cells: Uint8Array };
-      if (!corrected.minutes.has(minute)) addTo(into(minute), (target) => mergeMinute(cells, target));
+      if (!corrected.minutes.has(minute)) addTo(into(minute), (target) => mergeMinute(cells, target, choice));
       if (turns.isOver()) await turns.pass();
     }
   }

@@ -133,7 +133,7 @@ export class StoreReader {
     return this.#lookAt(query, parts, async (opened) => {
       if (query.filter === undefined && isLong(query) && query.periodSeconds % 60 === 0) {
         const whole = wholeMinutes(query);
-        await addMinutes(opened, whole, (minute) => series.at(minute * 60));
+        await addMinutes(opened, whole, (minute) => series.at(minute * 60), series.choice);
         for (const edge of edgesOf(query, whole)) await addTraces(opened, edge, within(edge, series));
       } else {
         await addTraces(opened, query, series);
