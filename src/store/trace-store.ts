@@ -1,3 +1,4 @@
+import type { Overview, OverviewWanted } from "../analysis/overview.ts";
 import type { Filter } from "../filter/tree.ts";
 import type { EntitySelector } from "../graph/choose-cells.ts";
 import type { GraphChange } from "../graph/live-graph.ts";
@@ -35,6 +36,13 @@ export interface TraceStore {
 
   /** Statistics per bucket of `periodSeconds`, non-empty buckets only, ascending. */
   timeSeries(query: TimeSeriesQuery): Promise<TimeSeriesPoint[]>;
+
+  /**
+   * The traces of a range (those of an `Event` query) at a glance: counted into a heatmap and by their attributes.
+   * Looks at `mostTraces` of them at most, about the newest, and says when there are more. `onPartial` receives growing
+   * answers before the final one.
+   */
+  overview(query: OverviewQuery, onPartial?: (overview: Overview) => void): Promise<Overview>;
 
   /** Called after each append that changed something; answers the function that ends it. */
   subscribe(listener: (change: StoreChange) => void): () => void;
@@ -107,6 +115,11 @@ export interface TimeSeriesQuery {
 export interface TimeSeriesPoint {
   readonly startSeconds: number;
   readonly statistics: Statistics;
+}
+
+export interface OverviewQuery extends OverviewWanted {
+  readonly filter?: Filter;
+  readonly mostTraces: number;
 }
 
 export interface StoreChange {

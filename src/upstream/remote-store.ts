@@ -1,3 +1,4 @@
+import { type Overview, OverviewBuilder } from "../analysis/overview.ts";
 import { StoreError } from "../errors.ts";
 import { GraphBuilder } from "../graph/build-graph.ts";
 import type { ServiceGraph } from "../graph/service-graph.ts";
@@ -7,6 +8,7 @@ import { tell } from "../store/store-change.ts";
 import type {
   AppendResult,
   GraphQuery,
+  OverviewQuery,
   RawDocument,
   StoreChange,
   StoredTrace,
@@ -83,6 +85,17 @@ export class RemoteStore implements TraceStore {
     const series = new SeriesBuilder(query, query.selector);
     await this.#fold(query, series);
     return series.points();
+  }
+
+  /** Of the traces that match, the first five hundred: every one of them is a question to the other side. */
+  async overview(query: OverviewQuery): Promise<Overview> {
+    const builder = new OverviewBuilder(query);
+    const add = (digest: TraceDigest): void => {
+      builder.look();
+      builder.add(digest);
+    };
+    const isPartial = await this.#fold(query, { add });
+    return builder.overview({ isPartial });
   }
 
   subscribe(listener: (change: StoreChange) => void): () => void {

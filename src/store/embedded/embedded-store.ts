@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Overview } from "../../analysis/overview.ts";
 import { StoreError } from "../../errors.ts";
 import type { ServiceGraph } from "../../graph/service-graph.ts";
 import type { Log } from "../../log.ts";
@@ -9,6 +10,7 @@ import { tell } from "../store-change.ts";
 import type {
   AppendResult,
   GraphQuery,
+  OverviewQuery,
   RawDocument,
   StoreChange,
   StoredTrace,
@@ -107,6 +109,12 @@ export class EmbeddedStore implements TraceStore {
   async timeSeries(query: TimeSeriesQuery): Promise<TimeSeriesPoint[]> {
     await this.#ready();
     return this.#reader().ask("series", { query, parts: this.#parts });
+  }
+
+  async overview(query: OverviewQuery, onPartial?: (overview: Overview) => void): Promise<Overview> {
+    await this.#ready();
+    const question = { query, parts: this.#parts, wantsPartials: onPartial !== undefined };
+    return this.#reader().ask("overview", question, onPartial === undefined ? {} : { onPartial });
   }
 
   subscribe(listener: (change: StoreChange) => void): () => void {

@@ -1,7 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
+import type { Overview } from "../../analysis/overview.ts";
 import type { ServiceGraph } from "../../graph/service-graph.ts";
 import type {
   GraphQuery,
+  OverviewQuery,
   StoredTrace,
   TimeSeriesPoint,
   TimeSeriesQuery,
@@ -28,6 +30,11 @@ export type ReaderProtocol = {
     answer: ServiceGraph;
     partial: ServiceGraph;
   };
+  overview: {
+    question: About<OverviewQuery> & { readonly wantsPartials: boolean };
+    answer: Overview;
+    partial: Overview;
+  };
   series: { question: About<TimeSeriesQuery>; answer: TimeSeriesPoint[]; partial: never };
   forget: { question: readonly string[]; answer: undefined; partial: never };
   close: { question: undefined; answer: undefined; partial: never };
@@ -49,6 +56,8 @@ answerQuestions<ReaderProtocol>(parentPort!, {
   find: async ({ query, parts }) => (await reader).findTraces(query, parts),
   graph: async ({ query, parts, wantsPartials }, onPartial) =>
     (await reader).serviceGraph(query, parts, wantsPartials ? onPartial : undefined),
+  overview: async ({ query, parts, wantsPartials }, onPartial) =>
+    (await reader).overview(query, parts, wantsPartials ? onPartial : undefined),
   series: async ({ query, parts }) => (await reader).timeSeries(query, parts),
   forget: async (paths) => {
     (await reader).forget(paths);

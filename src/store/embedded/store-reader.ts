@@ -1,3 +1,4 @@
+import type { Overview } from "../../analysis/overview.ts";
 import { requiredTerms } from "../../filter/terms.ts";
 import type { Filter } from "../../filter/tree.ts";
 import { GraphBuilder } from "../../graph/build-graph.ts";
@@ -19,6 +20,7 @@ import {
 import { countsIn } from "../trace-span.ts";
 import type {
   GraphQuery,
+  OverviewQuery,
   StoredTrace,
   TimeSeriesPoint,
   TimeSeriesQuery,
@@ -33,6 +35,7 @@ import { partError } from "./open-part.ts";
 import { mayOverlap, type PartInfo } from "./part-info.ts";
 import { PartReader, type Snapshot } from "./part-reader.ts";
 import { plainDigest } from "./plain-digest.ts";
+import { readOverview } from "./read-overview.ts";
 import { readTrace, segmentReader } from "./read-trace.ts";
 import { alongTimes, inOrder, stretches, type Wanted } from "./trace-sources.ts";
 import { Turns } from "./turns.ts";
@@ -142,6 +145,10 @@ export class StoreReader {
     });
   }
 
+  overview(query: OverviewQuery, parts: readonly PartInfo[], onPartial?: OnOverview): Promise<Overview> {
+    return this.#lookAt(query, parts, (opened) => readOverview(opened, query, onPartial));
+  }
+
   /** Lets go of files that are to be removed. */
   forget(paths: readonly string[]): void {
     for (const path of paths) {
@@ -206,6 +213,7 @@ function scanBound(pageScan: number, after: TracePlace | undefined, processed: (
 
 type Question<T> = (opened: readonly Open[]) => Promise<T>;
 type OnGraph = (graph: ServiceGraph) => void;
+type OnOverview = (overview: Overview) => void;
 
 interface Range {
   readonly startSeconds: number;

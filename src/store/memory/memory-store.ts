@@ -1,3 +1,4 @@
+import { type Overview, OverviewBuilder } from "../../analysis/overview.ts";
 import { StoreError } from "../../errors.ts";
 import { serviceGraph } from "../../graph/build-graph.ts";
 import type { ServiceGraph } from "../../graph/service-graph.ts";
@@ -17,6 +18,7 @@ import { countsIn } from "../trace-span.ts";
 import type {
   AppendResult,
   GraphQuery,
+  OverviewQuery,
   RawDocument,
   Refusal,
   StoreChange,
@@ -115,6 +117,20 @@ export class MemoryStore implements TraceStore {
     const series = new SeriesBuilder(query, query.selector);
     for (const digest of this.#matching(query)) series.add(digest);
     return series.points();
+  }
+
+  async overview(query: OverviewQuery): Promise<Overview> {
+    this.#checkOpen();
+    const { filter, mostTraces, ...range } = query;
+    const builder = new OverviewBuilder(query);
+    const judge = new Judge(filter);
+    const inRange = this.#digests().filter((digest) => isInRange(digest, { ...range, rangeType: "Event" }));
+    const newest = inRange.sort((a, b) => b.startSeconds - a.startSeconds).slice(0, mostTraces);
+    for (const digest of newest) {
+      builder.look();
+      if (judge.lets(digest) && judge.holds(digest, this.#segmentsOf)) builder.add(digest);
+    }
+    return builder.overview({ isPartial: newest.length < inRange.length });
   }
 
   subscribe(listener: (change: StoreChange) => void): () => void {

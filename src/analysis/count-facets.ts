@@ -1,0 +1,85 @@
+import type { DigestSegment, RootCause, TraceDigest } from "../trace/digest.ts";
+import { type Facet, FacetCounter } from "./facet.ts";
+import type { Outcome } from "./heatmap.ts";
+
+/** Keys of annotations that are told apart. */
+const mostKeys = 100;
+
+/** Counts every attribute of traces at once. */
+export class FacetsBuilder {
+  readonly #service = new FacetCounter("service");
+  readonly #operation = new FacetCounter("operation");
+  readonly #outcome = new FacetCounter("outcome");
+  readonly #status = new FacetCounter("status");
+  readonly #exception = new FacetCounter("exception");
+  readonly #user = new FacetCounter("user");
+  readonly #annotations = new Map<string, FacetCounter>();
+  #number = 0;
+
+  add(digest: TraceDigest, outcome: Outcome): void {
+    const number = this.#number++;
+    const fails = outcome !== "ok";
+    const { nodes, segments, entry: index, isPartial, faultCauses, errorCauses } = digest;
+    for (const { name } of nodes) this.#service.add(number, fails, { value: name });
+    this.#addOutcome(number, digest);
+    if (isPartial) this.#outcome.add(number, fails, { value: "partial" });
+    const http = index === undefined ? undefined : segments[index]!.http;
+    if (http?.status !== undefined) this.#status.add(number, fails, { value: http.status });
+    if (http?.url !== undefined) {
+      const [url = "", query] = http.url.split("?", 2);
+      const { method } = http;
+      const named = { value: url, ...(method !== undefined && { method }), ...(query !== undefined && queried) };
+      this.#operation.add(number, fails, named, `${method ?? ""} ${url}${query === undefined ? "" : "?"}`);
+    }
+    for (const { user, annotations } of segments) {
+      if (user !== undefined) this.#user.add(number, fails, { value: user });
+      for (const [key, value] of annotations) this.#annotation(key)?.add(number, fails, { value });
+    }
+    this.#addExceptions(number, faultCauses, "fault");
+    this.#addExceptions(number, errorCauses, "error");
+  }
+
+  facets(mostValues: number): Facet[] {
+    const fixed = [this.#outcome, this.#status, this.#service, this.#operation, this.#exception, this.#user];
+    const annotations = [...this.#annotations.values()]
+      .map((counter) => counter.facet(mostValues))
+      .sort((a, b) => b.traces - a.traces || a.key!.localeCompare(b.key!));
+    return [...fixed.map((counter) => counter.facet(mostValues)), ...annotations].filter(({ traces }) => traces > 0);
+  }
+
+  /** By the words that filter expressions have for it: a throttled trace is an error as well. */
+  #addOutcome(number: number, { entry: index, segments }: TraceDigest): void {
+    const entry = index === undefined ? undefined : segments[index];
+    if (entry === undefined) return;
+    if (entry.fault) this.#outcome.add(number, true, { value: "fault" });
+    if (entry.error) this.#outcome.add(number, true, { value: "error" });
+    if (segments.some((segment) => segment.throttle)) this.#outcome.add(number, true, { value: "throttle" });
+    if (isOk(entry)) this.#outcome.add(number, false, { value: "ok" });
+  }
+
+  #addExceptions(number: number, causes: readonly RootCause[], family: "fault" | "error"): void {
+    for (const { services } of causes) {
+      for (const { entities } of services) {
+        for (const { exceptions } of entities) {
+          for (const { name, message } of exceptions) {
+            this.#exception.add(number, true, { value: name, message, family }, `${family} ${name}: ${message}`);
+          }
+        }
+      }
+    }
+  }
+
+  #annotation(key: string): FacetCounter | undefined {
+    let counter = this.#annotations.get(key);
+    if (counter === undefined && this.#annotations.size < mostKeys) {
+      counter = new FacetCounter("annotation", key);
+      this.#annotations.set(key, counter);
+    }
+    return counter;
+  }
+}
+
+const isOk = ({ inProgress, fault, error, throttled }: DigestSegment): boolean =>
+  !inProgress && !fault && !error && !throttled;
+
+const queried = { hasQuery: true } as const;
