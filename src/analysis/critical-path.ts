@@ -1,0 +1,93 @@
+import { endOf } from "./self-time.ts";
+import type { SpanColumns } from "./span-columns.ts";
+
+/** What would have to get faster for the whole to get faster. */
+export interface CriticalPath {
+  /** Ascending, without overlaps: at each moment the row that the end of the trace waited for. */
+  readonly stretches: readonly Stretch[];
+  /** How much of that time was whose; largest first. */
+  readonly shares: readonly Share[];
+}
+
+export interface Stretch {
+  readonly row: number;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
+
+export interface Share {
+  readonly service: string;
+  readonly seconds: number;
+  /** Of the path, 0 to 1. */
+  readonly share: number;
+}
+
+/** Epoch seconds have steps of a quarter of a microsecond. */
+const roundingSeconds = 1e-6;
+
+/** A row that the walk is in: back from `end`, not before `floor`, and by now at `at`. */
+interface Frame {
+  readonly row: number;
+  readonly floor: number;
+  readonly end: number;
+  /** Those that end last, last: taken from the end. */
+  readonly children: number[];
+  at: number;
+}
+
+/**
+ * Walks back from the end of what nobody called: at each moment the time belongs to the child that ended last before it,
+ * or to the row itself where no child was at work. Nobody waited for what a child did after its parent had ended.
+ */
+export function criticalPath(tree: SpanColumns): CriticalPath {
+  const { starts, sizes } = tree;
+  const childrenFrom = (first: number, until: number): number[] => {
+    const children: number[] = [];
+    for (let row = first; row < until; row += sizes[row]!) children.push(row);
+    return children.sort((a, b) => endOf(tree, a) - endOf(tree, b));
+  };
+
+  const stretches: Stretch[] = [];
+  const spend = (row: number, startSeconds: number, endSeconds: number): void => {
+    // Between two roots nobody is at work.
+    if (row >= 0 && endSeconds > startSeconds) stretches.push({ row, startSeconds, endSeconds });
+  };
+  const tops = childrenFrom(0, tree.count);
+  const lastEnd = tops.length === 0 ? tree.startSeconds : endOf(tree, tops.at(-1)!);
+  const stack: Frame[] = [{ row: -1, floor: tree.startSeconds, end: lastEnd, children: tops, at: lastEnd }];
+  for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
+    const child = frame.children.pop();
+    if (child === undefined || frame.at <= frame.floor) {
+      spend(frame.row, frame.floor, frame.at);
+      stack.pop();
+      continue;
+    }
+    const start = Math.max(starts[child]!, frame.floor);
+    let end = Math.min(endOf(tree, child), frame.end);
+    if (end > frame.at) {
+      // It ran beside the one that was waited for.
+      if (end - frame.at > roundingSeconds) continue;
+      end = frame.at;
+    }
+    if (start >= end) continue;
+    spend(frame.row, end, frame.at);
+    frame.at = start;
+    stack.push({ row: child, floor: start, end, children: childrenFrom(child + 1, child + sizes[child]!), at: end });
+  }
+  stretches.reverse();
+  return { stretches, shares: sharesOf(tree, stretches) };
+}
+
+function sharesOf({ services, labels, labelOf }: SpanColumns, stretches: readonly Stretch[]): Share[] {
+  const spent = new Float64Array(services.length);
+  let total = 0;
+  for (const { row, startSeconds, endSeconds } of stretches) {
+    const { service } = labels[labelOf[row]!]!;
+    spent[service] = spent[service]! + endSeconds - startSeconds;
+    total += endSeconds - startSeconds;
+  }
+  return services
+    .map((service, index) => ({ service, seconds: spent[index]!, share: spent[index]! / total }))
+    .filter(({ seconds }) => seconds > 0)
+    .sort((a, b) => b.seconds - a.seconds);
+}
