@@ -7,6 +7,7 @@ import { filterOf } from "./groups.ts";
 import type { LiveStream } from "./live-stream.ts";
 import { metricsText } from "./metrics.ts";
 import type { Api } from "./operation.ts";
+import { addOverviewRoutes } from "./overview-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import type { Problems, Status, TraceDocuments } from "./wire.ts";
 
@@ -65,6 +66,8 @@ export function addRoutes(app: FastifyInstance, api: Api, { live, status, forwar
     const documents: TraceDocuments = trace;
     return answer(request, reply, documents);
   });
+
+  addOverviewRoutes(app, api);
 
   app.get("/healthz", async (_request, reply) => {
     if (ingest.isFailing) return reply.code(503).send({ status: "the store cannot be written" });
