@@ -171,6 +171,14 @@ describe("matches", () => {
     expect(finds('edge(id(name: "shop", account.id: "1"), "shop")', traced)).toBe(false);
   });
 
+  it("finds a client by the entry that it called", () => {
+    expect(finds('service(id(name: "shop", type: "client"))', traced)).toBe(true);
+    expect(finds('service(id(type: "client")) { ok AND root AND responsetime = 3 }', traced)).toBe(true);
+    expect(finds('service(id(name: "shop", type: "client")) { fault }', traced)).toBe(false);
+    expect(finds('service(id(name: "stock", type: "client"))', traced)).toBe(false);
+    expect(finds('service(id(name: "shop", type: "client", account.id: "1"))', traced)).toBe(false);
+  });
+
   it("counts first, last and index within one root cause", () => {
     const service = (name: string): TraceDigest["faultCauses"][number]["services"][number] => ({
       node: { name },

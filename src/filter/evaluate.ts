@@ -1,4 +1,4 @@
-import { fitsNode } from "../graph/node-match.ts";
+import { clientOf, fitsNode } from "../graph/node-match.ts";
 import type { RootCause, TraceDigest } from "../trace/digest.ts";
 import { digestTrace } from "../trace/digest-trace.ts";
 import type { Segment } from "../trace/segment.ts";
@@ -126,10 +126,15 @@ function compileTraceTest(filter: Filter): Test<Judged> {
 
 function compileService({ node, where }: ServiceTest): Test<Judged> {
   const test = compile<Judged>(where, segmentReaders, compileSegmentTest);
+  const isClient = node.type === "client";
   return (digest) => {
     const { nodes, segments } = digest;
     for (let index = 0; index < segments.length; index += 1) {
-      if (fitsNode(node, nodes[segments[index]!.node]!) && test(digest, index)) return true;
+      const { node: at, isRoot } = segments[index]!;
+      const id = nodes[at]!;
+      // A client sends nothing: all that is known of it is the entry that it called.
+      const isMeant = fitsNode(node, id) || (isClient && isRoot && fitsNode(node, clientOf(id)));
+      if (isMeant && test(digest, index)) return true;
     }
     return false;
   };
