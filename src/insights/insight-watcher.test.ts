@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
+import type { FilterOptions } from "../filter/parser.ts";
 import { silentLog } from "../log.ts";
 import { documentInMemory } from "../settings/document-store.ts";
-import { defaultGroup, initialSettings } from "../settings/settings.ts";
+import { defaultGroup, type Group, initialSettings } from "../settings/settings.ts";
 import { MemoryStore } from "../store/memory/memory-store.ts";
 import { type Insight, noInsights } from "./insight.ts";
 import { type InsightWatcher, watchInsights } from "./insight-watcher.ts";
@@ -38,10 +39,10 @@ interface Watched {
   restart(): void;
 }
 
-function watched(group: object = {}): Watched {
+function watched(group: object = {}, options: FilterOptions = {}, others: readonly Group[] = []): Watched {
   const store = new MemoryStore({ retentionSeconds: Number.POSITIVE_INFINITY });
   const watching = { ...defaultGroup, insightsEnabled: true, notificationsEnabled: true, ...group };
-  const settings = documentInMemory({ ...initialSettings, groups: [watching] });
+  const settings = documentInMemory({ ...initialSettings, groups: [...others, watching] });
   const insights = documentInMemory(noInsights);
   const notified: Insight[] = [];
   let minute = minute0;
@@ -50,6 +51,10 @@ function watched(group: object = {}): Watched {
       store,
       settings,
       insights,
+      reading: ({ groups }) => ({
+        groups: new Map(groups.map((each) => [each.name, each.filterExpression])),
+        ...options,
+      }),
       notify: (insight) => notified.push(insight),
       log: silentLog,
       now: () => (minute * 60 + 30) * 1000,
@@ -168,4 +173,26 @@ it("only the group's traces count, and a group that does not want insights is no
   }
   expect(await narrow.insights()).toEqual([]);
   expect(await off.insights()).toEqual([]);
+});
+
+it("a group's expression is read as it is for whoever asks by group", async () => {
+  const filterExpression = 'http.url = "HTTP://SHOP/"';
+  const exact = watched({ filterExpression });
+  const lenient = watched({ filterExpression }, { ignoreCase: true });
+  for (const { pass } of [exact, lenient]) {
+    await pass(40, 0);
+    await pass(40, 30);
+    await pass(40, 30);
+  }
+  expect(await exact.insights()).toEqual([]);
+  expect(await lenient.insights()).toHaveLength(1);
+});
+
+it("a group whose expression cannot be read keeps no other group from being watched", async () => {
+  const broken = { ...defaultGroup, name: "broken", filterExpression: "http.url =", insightsEnabled: true };
+  const { pass, insights } = watched({}, {}, [broken]);
+  await pass(40, 0);
+  await pass(40, 30);
+  await pass(40, 30);
+  expect((await insights()).map(({ groupName }) => groupName)).toEqual(["Default"]);
 });

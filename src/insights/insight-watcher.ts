@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { parseFilter } from "../filter/parser.ts";
+import { type FilterOptions, parseFilter } from "../filter/parser.ts";
 import type { Filter } from "../filter/tree.ts";
 import type { Log } from "../log.ts";
 import type { Group, Settings, SettingsStore } from "../settings/settings.ts";
@@ -12,6 +12,8 @@ export interface WatcherOptions {
   readonly store: Pick<TraceStore, "serviceGraph">;
   readonly settings: SettingsStore;
   readonly insights: InsightStore;
+  /** How the groups' expressions are read: as whoever asks by group has them read. */
+  readonly reading: (settings: Settings) => FilterOptions;
   /** Hears of each event of groups whose notifications are enabled. */
   readonly notify?: (insight: Insight) => void;
   readonly log: Log;
@@ -38,11 +40,19 @@ export function watchInsights(options: WatcherOptions): InsightWatcher {
   const watches = new Map<string, Watch>();
   let running: Promise<void> = Promise.resolve();
 
+  const failed = ({ error, ...fields }: { readonly error: unknown; readonly group?: string }): void =>
+    log.warn(
+      { ...fields, error: error instanceof Error ? error.message : String(error) },
+      "watching for insights failed",
+    );
+
   const watchAll = async (): Promise<void> => {
     const all = await settings.read();
     const wanted = all.groups.filter((group) => group.insightsEnabled);
     for (const name of watches.keys()) if (!wanted.some((group) => group.name === name)) watches.delete(name);
-    for (const group of wanted) await watchGroup(group, all);
+    for (const group of wanted) {
+      await watchGroup(group, all).catch((error: unknown) => failed({ group: group.name, error }));
+    }
   };
 
   const watchGroup = async (group: Group, all: Settings): Promise<void> => {
@@ -51,7 +61,7 @@ export function watchInsights(options: WatcherOptions): InsightWatcher {
     const watched = known.watchedMinutes[group.name] ?? lastMinute - 1;
     const firstMinute = Math.max(watched + 1, lastMinute - lookBackMinutes + 1);
     if (firstMinute > lastMinute) return;
-    const graphOf = minuteGraphs(options.store, filterOf(group, all));
+    const graphOf = minuteGraphs(options.store, filterOf(group, options.reading(all)));
     let watch = watches.get(group.name) ?? (await beginWatch(group.name, known, firstMinute, graphOf));
     const changed = new Map<string, Insight>();
     for (let minute = firstMinute; minute <= lastMinute; minute += 1) {
@@ -72,9 +82,7 @@ export function watchInsights(options: WatcherOptions): InsightWatcher {
   };
 
   const watch = (): Promise<void> => {
-    running = running.then(watchAll).catch((error: unknown) => {
-      log.warn({ error: error instanceof Error ? error.message : String(error) }, "watching for insights failed");
-    });
+    running = running.then(watchAll).catch((error: unknown) => failed({ error }));
     return running;
   };
   const timer = setInterval(watch, tickMs);
@@ -107,9 +115,8 @@ function minuteGraphs(store: WatcherOptions["store"], filter: Filter | undefined
     store.serviceGraph({ startSeconds: minute * 60, endSeconds: (minute + 1) * 60, ...(filter && { filter }) });
 }
 
-function filterOf({ filterExpression }: Group, { groups }: Settings): Filter | undefined {
-  if (filterExpression === "") return undefined;
-  return parseFilter(filterExpression, { groups: new Map(groups.map((each) => [each.name, each.filterExpression])) });
+function filterOf({ filterExpression }: Group, options: FilterOptions): Filter | undefined {
+  return filterExpression === "" ? undefined : parseFilter(filterExpression, options);
 }
 
 function withInsights(log: InsightLog, changed: readonly Insight[], groupName: string, minute: number): InsightLog {
