@@ -211,11 +211,15 @@ export interface WireService {
   readonly SummaryStatistics?: WireStatistics;
   readonly DurationHistogram?: readonly WireHistogramEntry[];
   readonly ResponseTimeHistogram?: readonly WireHistogramEntry[];
+  /** Ours, where services are told apart further (`/api/map/split`): the operation or the environment. */
+  readonly Part?: string;
 }
 
 export interface WireEdge {
   /** Of the target. */
   readonly ReferenceId: number;
+  /** Absent for calls; `link` where work refers to the work that caused it, as a consumer does to its producer. */
+  readonly EdgeType?: "link";
   readonly StartTime: number;
   readonly EndTime: number;
   readonly SummaryStatistics: WireStatistics;
@@ -487,6 +491,27 @@ export interface TraceDocuments {
   readonly revision: number;
   /** As they came, superseded versions left out. */
   readonly documents: readonly string[];
+}
+
+/** `GET /api/traces/<id>/segments/<segment id>`: all that is known of a segment or subsegment. */
+export interface TraceSegmentDetails {
+  /** Of the trace. */
+  readonly revision: number;
+  /** Without what is below it. */
+  readonly segment: Segment;
+  readonly kind: "segment" | "subsegment";
+  /** Whose work it is. */
+  readonly service: string;
+  /** The callee of a call that only its caller tells of. */
+  readonly inferred?: NodeId;
+  /** As it was sent, without what is below it. */
+  readonly document?: Readonly<Record<string, unknown>>;
+}
+
+/** `GET /api/traces/<id>/search?text=…`: the rows of the skeleton of that revision in which the text stands. */
+export interface TraceSearchResult {
+  readonly revision: number;
+  readonly rows: readonly number[];
 }
 
 /** Data of the `map` event: what changed, so that a client knows what to ask for again. */

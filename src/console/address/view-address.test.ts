@@ -16,7 +16,7 @@ const view: fc.Arbitrary<View> = fc.record(
     filter: fc.string({ unit: "grapheme" }),
     span,
     select: fc.string(),
-    colour: fc.constantFrom("health", "p95", "rate"),
+    colour: fc.constantFrom("health", "latency", "rate"),
     form: fc.constantFrom("map", "table"),
     tab: fc.constantFrom("waterfall", "map", "raw"),
     segment: fc.stringMatching(/^[0-9a-f]{16}$/),

@@ -22,10 +22,10 @@ export interface View {
 /** Members of an address whose meaning only their page knows. */
 export type Own = Readonly<Record<string, string>>;
 
-export type ColourBy = "health" | "p95" | "rate";
+export type ColourBy = "health" | "latency" | "rate";
 export type TraceTab = "waterfall" | "map" | "raw";
 
-const colours: readonly ColourBy[] = ["health", "p95", "rate"];
+const colours: readonly ColourBy[] = ["health", "latency", "rate"];
 const tabs: readonly TraceTab[] = ["waterfall", "map", "raw"];
 
 /** The view that a query string stands for. What cannot be read counts as not said. */
