@@ -9,6 +9,7 @@ import { metricsText } from "./metrics.ts";
 import type { Api } from "./operation.ts";
 import { addOverviewRoutes } from "./overview-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
+import { addTraceRoutes } from "./trace-routes.ts";
 import type { Problems, Status, TraceDocuments } from "./wire.ts";
 
 /** More would mean a loop somewhere, and each costs a filter a change. */
@@ -67,6 +68,7 @@ export function addRoutes(app: FastifyInstance, api: Api, { live, status, forwar
     return answer(request, reply, documents);
   });
 
+  addTraceRoutes(app, api);
   addOverviewRoutes(app, api);
 
   app.get("/healthz", async (_request, reply) => {

@@ -3,6 +3,9 @@
  * share it. Times are epoch seconds. Members without `?` are always sent, because some client reads them unguarded.
  */
 
+import type { Segment } from "../trace/segment.ts";
+import type { NodeId } from "../trace/trace.ts";
+
 // ---- sending ----
 
 export interface PutTraceSegmentsRequest {

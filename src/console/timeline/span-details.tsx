@@ -10,7 +10,7 @@ import { Icon } from "../ui/icon.tsx";
 import { serviceColour } from "../ui/service-colour.ts";
 import { StateMark, stateNames } from "../ui/state-mark.tsx";
 import { ExceptionList } from "./exception-list.tsx";
-import { findDocument } from "./find-document.ts";
+import { findDocument } from "../../analysis/find-document.ts";
 import { JsonTree } from "./json-tree.tsx";
 import { spanSeconds } from "./span-words.ts";
 

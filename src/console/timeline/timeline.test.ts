@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { spanDetail } from "../../analysis/span-detail.ts";
 import { type SpanTree, spanTree } from "../../analysis/span-tree.ts";
-import { findDocument } from "./find-document.ts";
+import { findDocument } from "../../analysis/find-document.ts";
 import { TraceSearch } from "./find-in-trace.ts";
 import { readTrace } from "./read-trace.ts";
 import { ticks } from "./time-axis.ts";
