@@ -135,7 +135,12 @@ function exceptionIdOf(cause: WireObject | string | undefined): string | undefin
  * The segment around a call that no segment of its service is around: what a program without a server did. It has an
  * id of its own, and takes as long as the call.
  */
-export function segmentAround(span: Span, service: Service, call: SpanDocumentParts): WireObject {
+export function segmentAround(
+  span: Span,
+  service: Service,
+  call: SpanDocumentParts,
+  exceptionId: string | undefined,
+): WireObject {
   const { start_time, end_time, in_progress, fault, error, throttle } = call.members;
   return {
     id: derivedId(span.spanId, 0),
@@ -146,7 +151,7 @@ export function segmentAround(span: Span, service: Service, call: SpanDocumentPa
     fault,
     error,
     throttle,
-    cause: call.hasFailed ? call.exceptionId : undefined,
+    cause: call.hasFailed ? exceptionId : undefined,
     origin: service.origin,
     resource_arn: service.resourceArn,
     aws: service.aws,

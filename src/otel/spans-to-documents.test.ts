@@ -140,6 +140,46 @@ describe("what hangs together in a document", () => {
     expect(causeExceptions(segment!)).toMatchObject([{ type: "TypeError", message: "boom" }]);
   });
 
+  it("what an error climbs through points at it, and what it did not does not", () => {
+    const spans = [
+      inside(idOf(1), { id: idOf(2), status: failed }),
+      inside(idOf(2), { id: idOf(3), status: failed }),
+      inside(idOf(3), { id: idOf(4), events: [boom], status: failed }),
+      inside(idOf(2), { id: idOf(5) }),
+    ];
+    const [segment] = segmentsOf(web(aServer({ id: idOf(1), status: failed }), ...spans));
+    const [, outer, inner, thrower, beside] = flatten(segment!);
+    const reference = thrower!.cause!.exceptions[0]!.id;
+    for (const place of [segment!, outer!, inner!]) expect(place.cause).toEqual({ reference, exceptions: [] });
+    expect(beside!.cause).toBeUndefined();
+  });
+
+  it("a subsegment that is sent alone points at the error that climbed to it", () => {
+    const alone = inside(idOf(1), { id: idOf(2), status: failed });
+    const [sent] = segmentsOf(web(alone, inside(idOf(2), { id: idOf(3), events: [boom], status: failed })));
+    expect(sent).toMatchObject({ isSubsegment: true });
+    expect(causeExceptions(sent!)).toMatchObject([{ type: "TypeError" }]);
+  });
+
+  it("the segment around a call that failed for something below it points there", () => {
+    const call = { id: idOf(1), kind: "client", status: failed } as const;
+    const [segment] = segmentsOf(web(call, inside(idOf(1), { id: idOf(2), events: [boom], status: failed })));
+    expect(causeExceptions(segment!)).toMatchObject([{ type: "TypeError" }]);
+  });
+
+  it("no document grows too large where many places point at an error", () => {
+    const chains = Array.from({ length: 12 }, (_, chain) =>
+      Array.from({ length: 80 }, (_, at) => {
+        const id = 100 * (chain + 1) + at;
+        const layer = inside(at === 0 ? idOf(1) : idOf(id - 1), { id: idOf(id), status: failed });
+        return at === 79 ? inside(idOf(id - 1), { id: idOf(id), status: failed, events: [boom] }) : layer;
+      }),
+    );
+    const { documents } = spansToDocuments(aSpanRequest([web(aServer({ id: idOf(1) }), ...chains.flat())]));
+    expect(documents.length).toBeGreaterThan(1);
+    expect(Math.max(...documents.map(({ text }) => text.length))).toBeLessThan(61_000);
+  });
+
   it("a segment that did not fail points at nothing", () => {
     const [segment] = segmentsOf(
       web(aServer({ id: idOf(1) }), inside(idOf(1), { id: idOf(2), events: [boom], status: failed })),

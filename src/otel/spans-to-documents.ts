@@ -84,6 +84,8 @@ interface Draft {
   spans: number;
   /** The first exception in it that nobody has handled. */
   exceptionId: string | undefined;
+  /** The exception further down that it failed for, when it has none of its own. */
+  climbedId: string | undefined;
 }
 
 function draftOf(node: SpanNode, drafts: ReadonlyMap<SpanNode, Draft>): Draft {
@@ -92,7 +94,7 @@ function draftOf(node: SpanNode, drafts: ReadonlyMap<SpanNode, Draft>): Draft {
   const parts = documentOf(span, { isOurs, service: isSegment(node) ? service : undefined, caller });
   const own = JSON.stringify(parts.members);
   const exceptionId = parts.hasFailed ? parts.exceptionId : undefined;
-  return { parts, own, embedded: [], bytes: bytesOf(own), depth: 1, spans: 1, exceptionId };
+  return { parts, own, embedded: [], bytes: bytesOf(own), depth: 1, spans: 1, exceptionId, climbedId: undefined };
 }
 
 /** Whether the span is the segment itself, and not a call that gets one around it. */
@@ -118,6 +120,10 @@ function embedChildren(
     draft.spans += below.spans;
     if (draft.exceptionId === undefined) draft.exceptionId = below.exceptionId;
   }
+  const { hasFailed, members } = draft.parts;
+  if (!hasFailed || node.isOurs || members.cause !== undefined) return;
+  draft.climbedId = draft.exceptionId;
+  draft.bytes += pointingTo(draft).length;
 }
 
 function documentAlone(node: SpanNode, draft: Draft): SpanDocument {
@@ -129,22 +135,22 @@ function documentAlone(node: SpanNode, draft: Draft): SpanDocument {
 
   function alone(): string {
     if (!isRoot) return `{"type":"subsegment",${trace}${parent},${textOf(draft).slice(1)}`;
-    if (isSegment(node)) return `{${trace}${parent},${textOf(draft, liftedCause(node, draft)).slice(1)}`;
-    const around: WireObject = segmentAround(span, service, draft.parts);
+    if (isSegment(node)) return `{${trace}${parent},${textOf(draft).slice(1)}`;
+    const around: WireObject = segmentAround(span, service, draft.parts, draft.exceptionId);
     return `{${trace}${parent},${JSON.stringify(around).slice(1, -1)},"subsegments":[${textOf(draft)}]}`;
   }
 }
 
-/** A segment that failed without an exception of its own points at the first below it. */
-function liftedCause({ isOurs }: SpanNode, { parts, exceptionId }: Draft): string | undefined {
-  const { hasFailed, members } = parts;
-  return hasFailed && !isOurs && members.cause === undefined ? exceptionId : undefined;
-}
-
-function textOf({ own, embedded }: Draft, cause?: string): string {
-  const pointing = cause === undefined ? "" : `,"cause":"${cause}"`;
+function textOf(draft: Draft): string {
+  const { own, embedded } = draft;
+  const pointing = pointingTo(draft);
   const subsegments = embedded.length === 0 ? "" : `,"subsegments":[${embedded.join(",")}]`;
   return pointing === "" && subsegments === "" ? own : `${own.slice(0, -1)}${pointing}${subsegments}}`;
+}
+
+/** As X-Ray's SDKs say of an error that climbs: told once where it was met, and pointed at from there up. */
+function pointingTo({ climbedId }: Draft): string {
+  return climbedId === undefined ? "" : `,"cause":"${climbedId}"`;
 }
 
 function bytesOf(text: string): number {
