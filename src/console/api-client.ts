@@ -131,12 +131,18 @@ export function readProblems(signal: AbortSignal): Promise<Problems> {
   return get("/api/problems", signal);
 }
 
-async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+/** What a page asks for that only it needs. */
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   const response = await request(path, { ...(signal && { signal }) });
   return (await response.json()) as T;
 }
 
-async function post<T>(path: string, body: object, { signal }: { signal?: AbortSignal | undefined }): Promise<T> {
+/** One operation of the X-Ray API. */
+export async function post<T>(
+  path: string,
+  body: object,
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<T> {
   const response = await request(path, { method: "POST", body: JSON.stringify(body), ...(signal && { signal }) });
   return (await response.json()) as T;
 }
