@@ -1,8 +1,9 @@
 // Puts the command line's files into few: with one file per module, loading them takes longer than a call does.
 // Only what `call` and the drawing need goes in; server, store and demo stay where they are and are loaded on use.
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { build } from "vite";
+import { notePackages } from "./note-packages.mjs";
 
 const dist = resolve("dist");
 const bundled = new Set([
@@ -13,7 +14,6 @@ const bundled = new Set([
 ]);
 /** Large or rare, so that they stay where npm puts them. */
 const loadedOnUse = new Set(["@aws-sdk/credential-providers", "https-proxy-agent", "yaml"]);
-const packages = new Set();
 
 /** Whether a module stays outside: Node's own, and whatever else of `dist` does not belong to the command line. */
 function isExternal(id, importer) {
@@ -55,17 +55,8 @@ await build({
       },
     },
   },
-  plugins: [
-    {
-      name: "note-packages",
-      moduleParsed({ id }) {
-        const found = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id);
-        if (found) packages.add(found[1]);
-      },
-    },
-  ],
+  plugins: [notePackages()],
 });
-writeFileSync(join(dist, "cli.bundled/THIRD-PARTY.txt"), [...packages].sort().map(licenceOf).join("\n\n"));
 rmSync(join(dist, "cli"), { recursive: true });
 renameSync(join(dist, "cli.bundled"), join(dist, "cli"));
 
@@ -95,12 +86,4 @@ function isOfDaemon(id) {
     /^(daemon|ingest|forward|spill|sigv4)\/|^(run-daemon|prometheus|end-connections|quantities)\.js$/.test(path) &&
     !onUse.test(path)
   );
-}
-
-/** A package's licence, which goes where its code goes. */
-function licenceOf(folder) {
-  const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
-  if (file === undefined) throw new Error(`${folder} has no licence file; its code cannot be bundled`);
-  const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  return `${name} ${version}\n\n${readFileSync(join(folder, file), "utf8").trim()}`;
 }
