@@ -17,7 +17,7 @@ export const mayImport: Record<string, string[]> = {
   settings: ["xray", "sampling"],
   insights: [...pure, "settings", "store"],
   spill: [],
-  forward: ["xray", "trace", "otel", "sigv4", "spill", "prometheus.ts"],
+  forward: ["xray", "trace", "otel", "otlp", "sigv4", "spill", "prometheus.ts"],
   daemon: [
     "xray",
     "trace",

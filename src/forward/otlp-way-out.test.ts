@@ -1,6 +1,8 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { aDocument, aStreamedSubsegment, aWireSubsegment } from "../../test/fixtures/builders.ts";
+import { encodeRequest } from "../../test/fixtures/otlp-protobuf.ts";
+import { aRequest, aSpan, attributesOf, hexOf } from "../../test/fixtures/otlp-requests.ts";
 import type { Log } from "../log.ts";
 import type { HttpAnswer, HttpClient, HttpRequest } from "./http-client.ts";
 import { otlpWayOut } from "./otlp-way-out.ts";
@@ -126,6 +128,26 @@ describe("requests", () => {
     setImmediate(tick);
     await Promise.all(sends);
     expect(order.join(" ")).not.toContain("request request");
+  });
+
+  it("are made of spans that came in a document's place, too", async () => {
+    const traceId = hexOf("a datagram", 16);
+    const url = "http://user:hidden@shop/?token=hidden";
+    const spans = [
+      aSpan({ traceId, spanId: hexOf(1, 8), kind: 2, attributes: attributesOf({ "url.full": url }) }),
+      aSpan({ traceId, spanId: hexOf(2, 8), parentSpanId: hexOf(1, 8), kind: 3 }),
+      aSpan({ traceId, spanId: "" }),
+    ];
+    const warned: object[] = [];
+    const log: Log = { debug() {}, info() {}, warn: (fields) => warned.push(fields), error() {} };
+    const datagram = `T1S${Buffer.from(encodeRequest(aRequest(spans))).toString("base64")}`;
+    const empty = `T1U${Buffer.from(encodeRequest(aRequest([]))).toString("base64")}`;
+    const { client, outcomes } = send({}, [aDocument(), datagram, "T1S!", empty], { log });
+    expect((await outcomes).map((outcome) => outcome?.code)).toEqual([undefined, undefined, "InvalidOtlp", undefined]);
+    const sent = JSON.stringify(jsonOf(client.sent[0]!));
+    for (const id of [traceId, hexOf(1, 8), hexOf(2, 8)]) expect(sent).toContain(id);
+    expect(sent).not.toContain("hidden");
+    expect(warned).toMatchObject([{ code: "InvalidId" }]);
   });
 
   it("give a streamed subsegment the service of its segment", async () => {

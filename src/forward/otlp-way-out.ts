@@ -5,10 +5,10 @@ import { type Log, silentLog } from "../log.ts";
 import { writeOtlpJson } from "../otel/otlp-json.ts";
 import { segmentsToSpans } from "../otel/segment-to-spans.ts";
 import type { ResourceSpans } from "../otel/span.ts";
-import { type ParsedDocument, parseSegment } from "../trace/parse-segment.ts";
-import { scrubDocument } from "../trace/scrub.ts";
+import type { ParsedDocument } from "../trace/parse-segment.ts";
 import type { HttpClient } from "./http-client.ts";
 import { type PartialSuccess, readOtlpAnswer } from "./otlp-answer.ts";
+import { readOutgoing } from "./read-outgoing.ts";
 import type { Outcome, Unprocessed, WayOut } from "./way-out.ts";
 
 export interface OtlpWayOutOptions {
@@ -39,7 +39,7 @@ export function otlpWayOut(options: OtlpWayOutOptions): WayOut {
     name,
     async send(documents, signal) {
       await turn();
-      const read = documents.map(readDocument);
+      const read = documents.map(readOutgoing);
       const groups = segmentsToSpans(read.flatMap(segmentsOf));
       if (groups.length === 0) return read.map(refusalOf);
       const { body, encoding } = await pack(writeOtlpJson(groups));
@@ -78,12 +78,6 @@ function tracesUrl(given: URL): URL {
   const path = url.pathname.replace(/\/+$/, "");
   url.pathname = path.endsWith("/v1/traces") ? path : `${path}/v1/traces`;
   return url;
-}
-
-const decoder = new TextDecoder();
-
-function readDocument(bytes: Uint8Array): ParsedDocument {
-  return parseSegment(scrubDocument(decoder.decode(bytes)));
 }
 
 const segmentsOf = (document: ParsedDocument) => (document.kind === "segments" ? document.segments : []);
