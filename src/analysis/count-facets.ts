@@ -43,7 +43,7 @@ export class FacetsBuilder {
     const fixed = [this.#outcome, this.#status, this.#service, this.#operation, this.#exception, this.#user];
     const annotations = [...this.#annotations.values()]
       .map((counter) => counter.facet(mostValues))
-      .sort((a, b) => b.traces - a.traces || a.key!.localeCompare(b.key!));
+      .sort((a, b) => b.traces - a.traces || (a.key! < b.key! ? -1 : 1));
     return [...fixed.map((counter) => counter.facet(mostValues)), ...annotations].filter(({ traces }) => traces > 0);
   }
 

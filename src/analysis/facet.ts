@@ -84,10 +84,8 @@ export class FacetCounter {
 
   /** The `most` commonest values. */
   facet(most: number): Facet {
-    const values = [...this.#counts.values()]
-      .sort((a, b) => b.traces - a.traces || String(a.named.value).localeCompare(String(b.named.value)))
-      .slice(0, most)
-      .map(({ named, traces, failing }) => ({ ...named, traces, failing }));
+    const inOrder = [...this.#counts].sort(([a, one], [b, other]) => other.traces - one.traces || byText(a, b));
+    const values = inOrder.slice(0, most).map(([, { named, traces, failing }]) => ({ ...named, traces, failing }));
     return {
       kind: this.#kind,
       ...(this.#key !== undefined && { key: this.#key }),
@@ -97,4 +95,10 @@ export class FacetCounter {
       values,
     };
   }
+}
+
+/** By code units, the same wherever it is done; of one text, by type. */
+function byText(a: AnnotationValue, b: AnnotationValue): number {
+  const [one, other] = [`${a} ${typeof a}`, `${b} ${typeof b}`];
+  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -13,7 +13,8 @@ describe("refineFilter", () => {
     ["responsetime > 1 AND fault", "fault", "responsetime > 1"],
     ["ok OR error", "fault", "(ok OR error) AND fault"],
     ["(ok OR error) AND fault", "fault", "ok OR error"],
-    ["(ok) OR (error) AND fault", "fault", "(ok) OR (error)"],
+    ["fault AND responsetime > 1", "fault", "responsetime > 1"],
+    ["(ok) OR (error) AND fault", "fault", "((ok) OR (error) AND fault) AND fault"],
   ])("makes of %j and %j: %j", (text, clause, expected) => {
     expect(refineFilter(text, clause)).toBe(expected);
   });
