@@ -29,6 +29,7 @@ import type { TraceStore } from "./store/trace-store.ts";
 import { checkUpstream } from "./upstream/check-upstream.ts";
 import { forwardAccepted } from "./upstream/forward-accepted.ts";
 import type { Upstream, UpstreamSurroundings } from "./upstream/open-upstream.ts";
+import { warnOfEarlierUpstreams } from "./upstream/spill-folder.ts";
 import { upstreamStatus } from "./upstream/upstream-status.ts";
 import { isLoopback } from "./xray/trust-caller.ts";
 
@@ -153,6 +154,7 @@ interface Backing {
 
 async function openBacking(config: Config, surroundings: UpstreamSurroundings): Promise<Backing> {
   const { log } = surroundings;
+  await warnOfEarlierUpstreams(config, log);
   if (config.upstream === undefined) {
     const store = await openedStore(config, log);
     return { store, sink: store };

@@ -98,6 +98,18 @@ it("a new configuration opens what is new, and closes what is gone with all it h
   expect(two.missing(early.ids)).toBe(60);
 });
 
+it("a start says what is on disk for a destination that is configured no more", async () => {
+  const [one, two] = [await upstream(), await upstream()];
+  const folder = aFolder();
+  const before = await Destinations.open(await config(folder, "--to", one.url), surroundings);
+  await one.goDown();
+  before.put(documents(60).bytes);
+  await before.close(0);
+  const warn = vi.fn();
+  await open(await config(folder, "--to", two.url), { log: { ...silentLog, warn } });
+  expect(warn.mock.calls.map(([{ text }]) => text)).toEqual([expect.stringContaining(folder)]);
+});
+
 it("a configuration that cannot be right changes nothing", async () => {
   const one = await upstream();
   const folder = aFolder();

@@ -1,7 +1,8 @@
 import type { WayOutStatus } from "../forward/outbox-figures.ts";
 import type { XrayApi } from "../forward/xray-api.ts";
+import { warnOfLeftSpills } from "../spill/warn-of-left-spills.ts";
 import type { DaemonConfig } from "./daemon-config.ts";
-import { openDestination, type RunningDestination, type Surroundings } from "./running-destination.ts";
+import { openDestination, type RunningDestination, type Surroundings, spillFolderOf } from "./running-destination.ts";
 
 /** All that a running daemon sends to: each document goes to every one of them. */
 export class Destinations {
@@ -15,7 +16,13 @@ export class Destinations {
 
   /** Rejects, with nothing left open, when one of them is configured as it cannot be right. */
   static async open(config: DaemonConfig, surroundings: Surroundings): Promise<Destinations> {
-    return new Destinations(await openAll(config.destinations, config, surroundings), surroundings);
+    const { destinations, spillFolder } = config;
+    const opened = await openAll(destinations, config, surroundings);
+    if (spillFolder !== undefined) {
+      const used = destinations.map((text) => spillFolderOf(text, spillFolder));
+      await warnOfLeftSpills(spillFolder, used, surroundings.log);
+    }
+    return new Destinations(opened, surroundings);
   }
 
   put(documents: readonly Uint8Array[]): void {

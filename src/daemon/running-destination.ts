@@ -51,7 +51,7 @@ export async function openDestination(
   surroundings: Surroundings,
 ): Promise<RunningDestination> {
   const { log, identity, door } = surroundings;
-  const folder = config.spillFolder && join(config.spillFolder, folderName(text));
+  const folder = config.spillFolder && spillFolderOf(text, config.spillFolder);
   const [opened, { spill, trouble }] = await Promise.all([
     openWay(text, config, surroundings),
     openSpill(folder, config, log),
@@ -153,9 +153,9 @@ function limits({ memoryBytes, destinations, concurrency }: DaemonConfig): { mem
   return { memoryBytes: Math.floor(memoryBytes / destinations.length), parallel: concurrency };
 }
 
-/** `otlp:http://collector:4318` as `otlp-http-collector-4318`. */
-function folderName(text: string): string {
-  return text.replace(/[^\w.]+/g, "-").replace(/-$/, "");
+/** Where a destination's documents wait: `otlp:http://collector:4318` has `otlp-http-collector-4318` below the spill's folder. */
+export function spillFolderOf(text: string, spillFolder: string): string {
+  return join(spillFolder, text.replace(/[^\w.]+/g, "-").replace(/-$/, ""));
 }
 
 function total(counts: Readonly<Record<string, number>>): number {

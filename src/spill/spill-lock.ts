@@ -58,6 +58,12 @@ export async function lockIfPossible(folder: string, log: Log): Promise<Lock | u
   }
 }
 
+/** Whether a process has the spill in the folder open. */
+export async function isLocked(folder: string): Promise<boolean> {
+  const asking = process.platform === "win32" ? askAddress(pipeOf(folder)) : askHolder(folder, "spill.lock");
+  return (await asking) !== undefined;
+}
+
 async function inodeOf(path: string): Promise<number | undefined> {
   try {
     return (await stat(path)).ino;
@@ -150,7 +156,7 @@ function listen(address: string): Promise<Server> {
 
 /** Windows keeps such names apart from files, and drops them with the process. */
 async function takePipe(folder: string): Promise<Lock> {
-  const address = `\\\\.\\pipe\\fluoroscope-${createHash("sha256").update(folder).digest("hex")}`;
+  const address = pipeOf(folder);
   try {
     const server = await listen(address);
     return { release: () => close(server) };
@@ -158,6 +164,10 @@ async function takePipe(folder: string): Promise<Lock> {
     if (codeOf(error) !== "EADDRINUSE") throw error;
     throw inUse(folder, (await askAddress(address)) ?? "");
   }
+}
+
+function pipeOf(folder: string): string {
+  return `\\\\.\\pipe\\fluoroscope-${createHash("sha256").update(folder).digest("hex")}`;
 }
 
 function close(server: Server): Promise<void> {

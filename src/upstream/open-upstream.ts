@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Config, Environment } from "../config.ts";
 import { type Problems, UnprocessedDocuments } from "../daemon/unprocessed-documents.ts";
 import { type Destination, parseDestination } from "../forward/destination.ts";
@@ -8,6 +7,7 @@ import type { WayOutStatus } from "../forward/outbox-figures.ts";
 import type { XrayApi } from "../forward/xray-api.ts";
 import type { Log } from "../log.ts";
 import { openSpillLog, type SpillLog } from "../spill/spill-log.ts";
+import { spillFolderOf } from "./spill-folder.ts";
 
 /** Where `up` sends documents on to: the way there, what waits for it in memory, and below that on disk. */
 export interface Upstream {
@@ -82,9 +82,7 @@ function withoutOurAddress(environment: Environment): Environment {
   return { ...environment, AWS_ENDPOINT_URL: undefined, AWS_ENDPOINT_URL_XRAY: undefined };
 }
 
-/** A folder for each upstream: what was meant for one does not go to another. */
-async function openSpill(upstream: string, { ephemeral, dataDir }: Config, log: Log): Promise<SpillLog | undefined> {
-  if (ephemeral) return undefined;
-  const folder = join(dataDir, "spill", upstream.replace(/[^\w.]+/g, "-").replace(/-$/, ""));
-  return openSpillLog({ folder, maxBytes: spillMaxBytes, log });
+async function openSpill(upstream: string, config: Config, log: Log): Promise<SpillLog | undefined> {
+  if (config.ephemeral) return undefined;
+  return openSpillLog({ folder: spillFolderOf(upstream, config), maxBytes: spillMaxBytes, log });
 }
