@@ -4,6 +4,9 @@ import { rmSync } from "node:fs";
 import { build } from "vite";
 import { notePackages } from "./note-packages.mjs";
 
+// Who builds may have said something else; what is built for users is the same.
+process.env.NODE_ENV = "production";
+
 const bin = (name) => new URL(`../node_modules/.bin/${name}`, import.meta.url).pathname;
 const run = (name, ...args) => execFileSync(bin(name), args, { stdio: "inherit" });
 
