@@ -1,5 +1,14 @@
 import { expect, it } from "vitest";
-import { formatAge, formatBytes, formatCount, formatDuration, formatRate, formatShare, plural } from "./format.ts";
+import {
+  formatAge,
+  formatBytes,
+  formatCount,
+  formatDelta,
+  formatDuration,
+  formatRate,
+  formatShare,
+  plural,
+} from "./format.ts";
 
 it("a duration has the unit that fits it", () => {
   const seconds = [undefined, 0, 0.0004, 0.0041, 0.041, 0.9996, 1.236, 12.34, 125, 3_720];
@@ -15,6 +24,10 @@ it("a duration has the unit that fits it", () => {
     "2 min 5 s",
     "1 h 2 min",
   ]);
+});
+
+it("a difference has its sign", () => {
+  expect([0.041, -0.003, 0, -1.5].map(formatDelta)).toEqual(["+41 ms", "−3 ms", "±0", "−1.5 s"]);
 });
 
 it("a rate is per second or, for rare calls, per minute", () => {

@@ -16,6 +16,12 @@ export function formatDuration(seconds: number | undefined): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** A difference of durations, with its sign: `+41 ms`, `−3 ms`, `±0`. */
+export function formatDelta(seconds: number): string {
+  if (Math.abs(seconds) < 0.00005) return "±0";
+  return `${seconds > 0 ? "+" : "−"}${formatDuration(Math.abs(seconds))}`;
+}
+
 /** Calls a second, or a minute where a second would have too few. */
 export function formatRate(perSecond: number): string {
   if (perSecond >= 0.95) return `${perSecond >= 99.5 ? formatCount(Math.round(perSecond)) : digits(perSecond, 1)}/s`;
