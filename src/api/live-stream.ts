@@ -18,19 +18,31 @@ const behindBytes = 1024 * 1024;
 /** A client that is behind for so long is let go; it will come back and find a gap. */
 const behindTicks = 120;
 const tracesPerEvent = 50;
+/** So many traces that changed are remembered, for those who come back; and so long after the last one has left. */
+const remembered = 1_000;
+const rememberTicks = 120;
 
 interface Client {
   readonly response: ServerResponse;
   readonly judge: Judge;
   /** Newest last. */
   readonly traces: Map<string, TraceDigest>;
+  /** Changes whose documents are being read for it. */
+  readonly reading: Set<number>;
   /** Ticks since it fell behind; 0 while it keeps up. */
   behind: number;
 }
 
+interface Change {
+  readonly number: number;
+  readonly digests: readonly TraceDigest[];
+  readonly graph: GraphChange;
+}
+
 /**
- * Tells browsers and `fluoroscope tail` what changes, as server-sent events: `trace`, `map`, `stats` and, where something
- * was left out, `gap`. Only listens to the store while somebody listens here.
+ * Tells browsers and `fluoroscope tail` what changes, as server-sent events: `trace`, `map`, `stats`, `heartbeat` and,
+ * where something was left out, `gap`. Who comes back with the id of the last event hears what went by meanwhile. Only
+ * listens to the store while somebody listens here, or may come back.
  */
 export class LiveStream {
   readonly #store: TraceStore;
@@ -39,7 +51,12 @@ export class LiveStream {
   readonly #run: string = Date.now().toString(36);
   readonly #clients: Set<Client> = new Set();
   #changes = 0;
+  /** The last change that has gone out. */
+  #told = 0;
+  /** The newest last. */
+  #recent: Change[] = [];
   #ticks = 0;
+  #idleTicks = 0;
   #map: MapGathering = gatherMap();
   #stats = "";
   #stop: (() => void) | undefined;
@@ -55,54 +72,92 @@ export class LiveStream {
 
   /** Takes a response over until either side ends it. */
   connect(response: ServerResponse, options: { filter?: Filter | undefined; lastEventId?: string | undefined }): void {
-    const client: Client = { response, judge: new Judge(options.filter), traces: new Map(), behind: 0 };
+    const { filter, lastEventId } = options;
+    const client: Client = {
+      response,
+      judge: new Judge(filter),
+      traces: new Map(),
+      reading: new Set(),
+      behind: 0,
+    };
     response.write("retry: 1000\n\n");
-    if (options.lastEventId !== undefined && options.lastEventId !== this.#id()) this.#send(client, "gap", "{}");
+    if (lastEventId !== undefined) this.#resume(client, lastEventId);
     this.#send(client, "stats", JSON.stringify(this.#counters()));
     this.#clients.add(client);
-    response.on("close", () => this.#leave(client));
+    response.on("close", () => this.#clients.delete(client));
+    this.#idleTicks = 0;
     this.#stop ??= this.#start();
+  }
+
+  /** Tells again what has gone out since an event; where that is not known any more, there is a gap. */
+  #resume(client: Client, lastEventId: string): void {
+    const [run, number] = lastEventId.split("-");
+    const seen = Number(number);
+    const oldest = this.#recent[0]?.number ?? this.#changes + 1;
+    if (run !== this.#run || !(seen >= oldest - 1) || seen > this.#changes) {
+      this.#send(client, "gap", "{}");
+      return;
+    }
+    const missed = this.#recent.filter((change) => change.number > seen);
+    const map = gatherMap();
+    for (const change of missed) {
+      map.add(change.graph);
+      this.#offer(client, change);
+    }
+    const taken = map.take();
+    if (taken !== undefined) this.#send(client, "map", taken);
   }
 
   /** Ends all streams. May be called twice. */
   close(): void {
-    for (const client of this.#clients) {
-      client.response.end();
-      this.#leave(client);
-    }
+    for (const client of this.#clients) client.response.end();
+    this.#clients.clear();
+    this.#rest();
   }
 
   #start(): () => void {
     const unsubscribe = this.#store.subscribe((change) => this.#publish(change));
     const timer = setInterval(() => this.#tick(), tickMs);
+    timer.unref();
     return () => {
       unsubscribe();
       clearInterval(timer);
     };
   }
 
-  #leave(client: Client): void {
-    this.#clients.delete(client);
-    if (this.#clients.size > 0) return;
+  /** Nobody listens, and nobody will come back. */
+  #rest(): void {
     this.#stop?.();
     this.#stop = undefined;
     this.#map = gatherMap();
+    this.#recent = [];
   }
 
   /** Takes note of a change of the store; what has gathered goes out with the next tick. */
-  #publish(change: StoreChange): void {
+  #publish({ digests, graph }: StoreChange): void {
     this.#changes += 1;
-    this.#map.add(change.graph);
-    for (const client of this.#clients) {
-      const { judge } = client;
-      const digests = change.digests.filter(judge.lets);
-      if (!judge.readsDocuments) gather(client, digests);
-      else if (digests.length > 0) void this.#gatherRead(client, digests);
-    }
+    const change = { number: this.#changes, digests, graph };
+    this.#map.add(graph);
+    this.#remember(change);
+    for (const client of this.#clients) this.#offer(client, change);
+  }
+
+  #remember(change: Change): void {
+    this.#recent.push(change);
+    let traces = this.#recent.reduce((sum, { digests }) => sum + digests.length, 0);
+    while (traces > remembered || this.#recent.length > remembered) traces -= this.#recent.shift()!.digests.length;
+  }
+
+  #offer(client: Client, change: Change): void {
+    const { judge } = client;
+    const digests = change.digests.filter(judge.lets);
+    if (!judge.readsDocuments) gather(client, digests);
+    else if (digests.length > 0) void this.#gatherRead(client, digests, change.number);
   }
 
   /** The same where documents must be read; what cannot be read is a gap. */
-  async #gatherRead(client: Client, digests: readonly TraceDigest[]): Promise<void> {
+  async #gatherRead(client: Client, digests: readonly TraceDigest[], number: number): Promise<void> {
+    client.reading.add(number);
     try {
       const traces = await this.#store.readTraces(digests.map(({ id }) => id));
       const documents = new Map(traces.map((trace) => [trace.id, trace.documents]));
@@ -114,11 +169,17 @@ export class LiveStream {
     } catch {
       // The store is being closed, or its disk fails: those who write to it are told why.
       if (this.#clients.has(client)) this.#send(client, "gap", "{}");
+    } finally {
+      client.reading.delete(number);
     }
   }
 
   #tick(): void {
     this.#ticks += 1;
+    // Traces go out with each tick and the map with each other one: then all has been told.
+    if (this.#ticks % 2 === 0) this.#told = this.#changes;
+    this.#idleTicks = this.#clients.size > 0 ? 0 : this.#idleTicks + 1;
+    if (this.#idleTicks > rememberTicks) this.#rest();
     const map = this.#ticks % 2 === 0 ? this.#map.take() : undefined;
     const stats = this.#ticks % 4 === 0 ? this.#changedStats() : undefined;
     for (const client of this.#clients) {
@@ -130,7 +191,7 @@ export class LiveStream {
       }
       if (map !== undefined) this.#send(client, "map", map);
       if (stats !== undefined) this.#send(client, "stats", stats);
-      if (this.#ticks % heartbeatTicks === 0) client.response.write(":\n\n");
+      if (this.#ticks % heartbeatTicks === 0) this.#send(client, "heartbeat", "{}");
     }
   }
 
@@ -157,11 +218,9 @@ export class LiveStream {
   }
 
   #send(client: Client, event: string, data: string): void {
-    client.response.write(`id: ${this.#id()}\nevent: ${event}\ndata: ${data}\n\n`);
-  }
-
-  #id(): string {
-    return `${this.#run}-${this.#changes}`;
+    // What is still being read for it has not been told.
+    const told = Math.min(this.#told, ...[...client.reading].map((number) => number - 1));
+    client.response.write(`id: ${this.#run}-${told}\nevent: ${event}\ndata: ${data}\n\n`);
   }
 }
 

@@ -38,7 +38,7 @@ export function addRoutes(app: FastifyInstance, api: Api, { live, status, forwar
   };
 
   app.get("/events", async (request, reply) => {
-    const { filter } = request.query as { filter?: string | string[] };
+    const { filter, after } = request.query as { filter?: string | string[]; after?: string | string[] };
     const expression = typeof filter === "string" ? await filterOf({ FilterExpression: filter }, api) : undefined;
     if (live.clients >= mostStreams) throw unavailable(`There are ${mostStreams} live streams already.`);
     reply.hijack();
@@ -48,7 +48,8 @@ export function addRoutes(app: FastifyInstance, api: Api, { live, status, forwar
       "cache-control": "no-store",
       "x-accel-buffering": "no",
     });
-    const lastEventId = request.headers["last-event-id"];
+    // A browser sends the header only where it comes back by itself.
+    const lastEventId = request.headers["last-event-id"] ?? after;
     live.connect(reply.raw, {
       filter: expression,
       lastEventId: lastEventId === undefined ? undefined : String(lastEventId),

@@ -114,17 +114,41 @@ it("counters are told when they change", async () => {
     .toEqual({ received: 1, accepted: 1, refused: 0, dropped: 0, waiting: 0, stored: 1 });
 });
 
-it("coming back after having missed something begins with a gap, coming back at once does not", async () => {
+it("coming back tells what was missed meanwhile, by the header or in the address", async () => {
+  const first = await listen();
+  await put(aDocument({ trace_id: traceId(1) }));
+  await expect.poll(() => of(first, "map").length, { timeout: 3_000 }).toBe(1);
+  const seen = first.at(-1)!.id;
+  for (const stream of streams.splice(0)) stream.abort();
+  await put(aDocument({ trace_id: traceId(2), name: "missed" }));
+
+  const byHeader = await listen("", { "last-event-id": seen });
+  const byAddress = await listen(`?after=${seen}&filter=${encodeURIComponent('service("missed")')}`);
+  for (const events of [byHeader, byAddress]) {
+    await expect.poll(() => traces(events).map(({ Id }) => Id), { timeout: 3_000 }).toEqual([traceId(2)]);
+    expect(of(events, "map")[0]!.data).toMatchObject({ nodes: expect.arrayContaining([{ name: "missed" }]) });
+    expect(of(events, "gap")).toEqual([]);
+  }
+  await put(aDocument({ trace_id: traceId(3) }));
+  await expect.poll(() => of(byHeader, "map").length, { timeout: 3_000 }).toBe(2);
+  const current = await listen(`?after=${byHeader.at(-1)!.id}`);
+  await expect.poll(() => of(current, "stats").length, { timeout: 1_000 }).toBe(1);
+  expect(traces(current)).toEqual([]);
+});
+
+it("what can no longer be told again is a gap: another run's, too long ago, or nonsense", async () => {
   const first = await listen();
   await put(aDocument());
   await expect.poll(() => of(first, "map").length, { timeout: 3_000 }).toBe(1);
   const seen = first.at(-1)!.id;
-  const current = await listen("", { "last-event-id": seen });
-  await put(aDocument());
-  await expect.poll(() => of(current, "trace").length, { timeout: 3_000 }).toBe(1);
-  expect(of(current, "gap")).toEqual([]);
-  const late = await listen("", { "last-event-id": seen });
-  await expect.poll(() => of(late, "gap").length, { timeout: 1_000 }).toBe(1);
+  for (let round = 0; round < 6; round += 1) {
+    await put(...Array.from({ length: 200 }, (_, n) => aDocument({ trace_id: traceId(round * 200 + n) })));
+  }
+  for (const id of [seen, `earlier-${seen.split("-")[1]}`, `${seen.split("-")[0]}-99999`, "nonsense"]) {
+    const late = await listen(`?after=${id}`);
+    await expect.poll(() => of(late, "gap").length, { timeout: 1_000 }).toBe(1);
+    expect(of(late, "map")).toEqual([]);
+  }
 });
 
 it("a client that does not read costs no more than its bound, and finds a gap when it reads on", async () => {
