@@ -1,5 +1,5 @@
 import type { ServiceGraph, Statistics } from "../graph/service-graph.ts";
-import { mermaidText } from "./mermaid-text.ts";
+import { mermaidFlowchart } from "./mermaid-flowchart.ts";
 import { durationText } from "./plain-text.ts";
 
 /** What of a graph is drawn. */
@@ -11,16 +11,16 @@ export interface DrawnGraph {
 
 /** A service graph as a Mermaid flowchart, from left to right, with calls, mean time and failures on the edges. */
 export function mermaidMap({ nodes }: DrawnGraph): string {
-  const lines = ["flowchart LR"];
-  nodes.forEach(({ name, isClient, statistics }, at) => {
-    const [left, right] = isClient ? ["([", "])"] : ["[", "]"];
-    lines.push(`  n${at}${left}"${mermaidText(name)}"${right}${statistics.fault > 0 ? ":::fault" : ""}`);
+  return mermaidFlowchart({
+    nodes: nodes.map(({ name, isClient, statistics }) => ({
+      name,
+      shape: isClient ? "client" : "service",
+      ...(statistics.fault > 0 && { state: "fault" }),
+    })),
+    edges: nodes.flatMap(({ edges }, from) =>
+      edges.map(({ to, statistics }) => ({ from, to, label: figures(statistics) })),
+    ),
   });
-  nodes.forEach(({ edges }, from) => {
-    for (const { to, statistics } of edges) lines.push(`  n${from} -->|"${mermaidText(figures(statistics))}"| n${to}`);
-  });
-  lines.push("  classDef fault stroke:#c62b34,stroke-width:2px");
-  return `${lines.join("\n")}\n`;
 }
 
 function figures({ total, totalSeconds, fault }: Statistics): string {

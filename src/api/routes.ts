@@ -5,6 +5,7 @@ import { answer } from "./answer.ts";
 import { AwsError, unavailable } from "./aws-errors.ts";
 import { filterOf } from "./groups.ts";
 import type { LiveStream } from "./live-stream.ts";
+import { addMapRoutes } from "./map-routes.ts";
 import { metricsText } from "./metrics.ts";
 import type { Api } from "./operation.ts";
 import { addOverviewRoutes } from "./overview-routes.ts";
@@ -36,6 +37,8 @@ export function addRoutes(app: FastifyInstance, api: Api, { live, status, forwar
     const atDoor = { problems: ingest.problems(), counts: ingest.problemCounts() };
     return forwarding?.problems(atDoor) ?? atDoor;
   };
+
+  addMapRoutes(app, api);
 
   app.get("/events", async (request, reply) => {
     const { filter, after } = request.query as { filter?: string | string[]; after?: string | string[] };
