@@ -8,6 +8,7 @@ import { detectResource, findServiceName } from "./detect-resource.ts";
 import { traceHttpClients } from "./http-client-spans.ts";
 import { traceHttpServers } from "./http-server-spans.ts";
 import { traceHttp2Clients } from "./http2-client-spans.ts";
+import { traceHttp2Servers } from "./http2-server-spans.ts";
 import { isLambda } from "./lambda.ts";
 import { traceUndici } from "./undici-spans.ts";
 import { XRayPropagator } from "./xray-propagator.ts";
@@ -76,9 +77,13 @@ function start(options: TracingOptions): Tracing {
   const flush = (): void => processor.flush();
   const stops = [atExit(flush), recordCrashes()];
   // In Lambda, the segment of what comes in is Lambda's.
-  if (incoming && !isLambda(environment)) stops.push(traceHttpServers({ tracer, propagator, manager }));
-  if (outgoing) stops.push(traceHttpClients({ tracer, propagator }));
-  if (outgoing) stops.push(traceUndici({ tracer, propagator }), traceHttp2Clients({ tracer }));
+  if (incoming && !isLambda(environment)) {
+    stops.push(traceHttpServers({ tracer, propagator, manager }), traceHttp2Servers({ tracer, propagator, manager }));
+  }
+  if (outgoing) {
+    stops.push(traceHttpClients({ tracer, propagator }), traceUndici({ tracer, propagator }));
+    stops.push(traceHttp2Clients({ tracer, propagator }));
+  }
 
   return {
     serviceName,
