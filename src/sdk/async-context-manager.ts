@@ -1,8 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { EventEmitter } from "node:events";
 import { type Context, type ContextManager, ROOT_CONTEXT } from "@opentelemetry/api";
-
-type Listener = (...args: unknown[]) => void;
+import { bindEmitter, type Listener } from "./bind-emitter.ts";
 
 /** OpenTelemetry's context in AsyncLocalStorage: it goes with promises, timers and callbacks by itself. */
 export class AsyncContextManager implements ContextManager {
@@ -29,7 +28,7 @@ export class AsyncContextManager implements ContextManager {
   /** Functions are wrapped. Of an event emitter, the listeners that are added from now on are. */
   bind<T>(context: Context, target: T): T {
     if (typeof target === "function") return this.#bindFunction(context, target as T & Listener) as T;
-    if (target instanceof EventEmitter) this.#bindEmitter(context, target);
+    if (target instanceof EventEmitter) bindEmitter(target, (listener) => this.#bindFunction(context, listener));
     return target;
   }
 
@@ -49,24 +48,5 @@ export class AsyncContextManager implements ContextManager {
     };
     Object.defineProperty(bound, "length", { value: target.length, configurable: true });
     return bound;
-  }
-
-  /** `once` and `prependOnceListener` come through `on` and `prependListener`, with a function that removes itself. */
-  #bindEmitter(context: Context, emitter: EventEmitter): void {
-    const boundOnce = new WeakMap<Listener, Listener>();
-    for (const method of ["on", "addListener", "prependListener"] as const) {
-      const original = emitter[method];
-      emitter[method] = (name: string | symbol, listener: Listener & { listener?: Listener }) => {
-        const bound = this.#bindFunction(context, listener);
-        if (listener.listener !== undefined) boundOnce.set(listener, bound);
-        // By this member Node finds what is to be removed.
-        return original.call(emitter, name, Object.assign(bound, { listener: listener.listener ?? listener }));
-      };
-    }
-    for (const method of ["off", "removeListener"] as const) {
-      const original = emitter[method];
-      emitter[method] = (name: string | symbol, listener: Listener) =>
-        original.call(emitter, name, boundOnce.get(listener) ?? listener);
-    }
   }
 }

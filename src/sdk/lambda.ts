@@ -22,7 +22,7 @@ export function lambdaContext(context: Context, environment: Environment): Conte
 }
 
 /** Where one process answers several invocations at a time, the runtime says it in a place of its own. */
-function invocationHeader(): string | undefined {
+export function invocationHeader(): string | undefined {
   const { awslambda } = globalThis as { awslambda?: { InvokeStore?: { getXRayTraceId?: () => unknown } } };
   const text = awslambda?.InvokeStore?.getXRayTraceId?.();
   return typeof text === "string" ? text : undefined;
