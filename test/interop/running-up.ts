@@ -12,6 +12,8 @@ export interface RunningUp {
   readonly udp: string;
   /** Base URL of the HTTP side. */
   readonly http: string;
+  /** Base URL for OpenTelemetry over HTTP. */
+  readonly otlpHttp: string;
   close(): Promise<void>;
 }
 
@@ -26,8 +28,8 @@ export async function startUp(
     env: { ...process.env, ...environment },
     stdio: ["ignore", "inherit", "pipe"],
   });
-  const { udp, http } = await readyAddresses(child);
-  return { udp, http, close: () => stop(child) };
+  const addresses = await readyAddresses(child);
+  return { ...addresses, close: () => stop(child) };
 }
 
 /** Runs a program to its end and answers what it printed; what it complained of is part of a failure's message. */
@@ -35,8 +37,10 @@ export async function run(
   program: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  cwd: string = process.cwd(),
 ): Promise<{ code: number; output: string }> {
-  const child = spawn(program, args, { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+  const env = { ...process.env, ...environment };
+  const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   const output: string[] = [];
   const complaints: string[] = [];
   child.stdout.setEncoding("utf8").on("data", (text: string) => output.push(text));
@@ -52,7 +56,7 @@ export async function stop(child: ChildProcess): Promise<void> {
   await once(child, "exit");
 }
 
-async function readyAddresses(child: ChildProcess): Promise<{ udp: string; http: string }> {
+async function readyAddresses(child: ChildProcess): Promise<Omit<RunningUp, "close">> {
   const seen: string[] = [];
   for await (const line of createInterface({ input: child.stderr! })) {
     seen.push(line);
@@ -68,5 +72,5 @@ async function readyAddresses(child: ChildProcess): Promise<{ udp: string; http:
 
 interface ReadyLine {
   readonly msg?: string;
-  readonly addresses?: { readonly udp: string; readonly http: string };
+  readonly addresses?: Omit<RunningUp, "close">;
 }
