@@ -10,6 +10,7 @@ import { metricsText } from "./metrics.ts";
 import type { Api } from "./operation.ts";
 import { addOverviewRoutes } from "./overview-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
+import { addServicesRoutes } from "./services-routes.ts";
 import { addTraceRoutes } from "./trace-routes.ts";
 import type { Problems, Status, TraceDocuments } from "./wire.ts";
 
@@ -74,6 +75,7 @@ export function addRoutes(app: FastifyInstance, api: Api, { live, status, forwar
 
   addTraceRoutes(app, api);
   addOverviewRoutes(app, api);
+  addServicesRoutes(app, api);
 
   app.get("/healthz", async (_request, reply) => {
     if (ingest.isFailing) return reply.code(503).send({ status: "the store cannot be written" });
