@@ -1,9 +1,11 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { noteArrived } from "./arrived.ts";
-import { LiveConnection, type LiveEvents } from "./live-connection.ts";
+import type { LiveEvents } from "./live-connection.ts";
 import { forgetArrived, useLive } from "./live-store.ts";
 import { Pace } from "./pace.ts";
+import { changesPoller } from "./poll-changes.ts";
+import { SharedConnection } from "./shared-connection.ts";
 
 /**
  * Keeps the page's live stream open while the page can be seen, and passes on what it says: changed traces to the list,
@@ -12,15 +14,16 @@ import { Pace } from "./pace.ts";
 export function useLiveStream(filter: string): () => void {
   const client = useQueryClient();
   const isVisible = useVisibility();
-  const [connection, setConnection] = useState<LiveConnection>();
+  const [connection, setConnection] = useState<SharedConnection>();
 
   useEffect(() => {
     // A browser grants a site few connections: a page in the background gives its own back.
     if (!isVisible) return;
     forgetArrived();
     const pace = new Pace(() => client.invalidateQueries({ queryKey: ["graph"] }));
-    const opened = new LiveConnection({
+    const opened = new SharedConnection({
       url: filter === "" ? "/events" : `/events?filter=${encodeURIComponent(filter)}`,
+      poll: changesPoller(filter),
       onState: (connection) => {
         useLive.setState({ connection, ...(connection.kind === "open" && { heardMs: Date.now() }) });
       },
