@@ -82,7 +82,21 @@ export async function readTraceGraph(id: string, signal: AbortSignal): Promise<G
   return { StartTime: startSeconds, EndTime: endSeconds, Services, ContainsOldGroupVersions: false };
 }
 
-/** Figures over time of a node or an edge. */
+/** The service graph with a node for each operation, or each environment, of a service. */
+export function readSplitGraph(
+  {
+    startSeconds,
+    endSeconds,
+    filter,
+    by,
+  }: Range & { readonly filter: string; readonly by: "operation" | "environment" },
+  signal: AbortSignal,
+): Promise<GetServiceGraphResponse> {
+  const query = new URLSearchParams({ by, filter, start: String(startSeconds), end: String(endSeconds) });
+  return get(`/api/map/split?${query}`, signal);
+}
+
+/** Figures over time of a node or an edge; without a selector of all that enters. */
 export function readTimeSeries(
   {
     startSeconds,
@@ -92,7 +106,7 @@ export function readTimeSeries(
     periodSeconds,
   }: Range & {
     readonly filter: string;
-    readonly selector: string;
+    readonly selector?: string | undefined;
     readonly periodSeconds: number;
   },
   signal: AbortSignal,
@@ -100,7 +114,7 @@ export function readTimeSeries(
   const body = {
     StartTime: startSeconds,
     EndTime: endSeconds,
-    EntitySelectorExpression: selector,
+    ...(selector !== undefined && { EntitySelectorExpression: selector }),
     Period: periodSeconds,
     ...(filter !== "" && { FilterExpression: filter }),
   };
