@@ -13,4 +13,5 @@ const run = (name, ...args) => execFileSync(bin(name), args, { stdio: "inherit" 
 rmSync("dist", { recursive: true, force: true });
 run("tsc", "-p", "tsconfig.json");
 await import("./bundle-cli.mjs");
+await import("./bundle-mcp.mjs");
 await build({ configFile: "vite.config.ts", logLevel: "warn", plugins: [notePackages()] });

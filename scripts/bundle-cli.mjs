@@ -7,7 +7,7 @@ import { notePackages } from "./note-packages.mjs";
 
 const dist = resolve("dist");
 const bundled = new Set([
-  ...["cli", "call", "ask", "xray", "trace", "errors.js"],
+  ...["cli", "call", "ask", "xray", "trace", "analysis", "otel", "filter", "errors.js"],
   // The daemon starts where traces are kept by others, next to programs that want the machine.
   ...["run-daemon.js", "daemon", "ingest", "forward", "spill", "sigv4"],
   ...["log.js", "prometheus.js", "end-connections.js", "quantities.js"],
@@ -45,7 +45,7 @@ await build({
         codeSplitting: {
           groups: [
             // All that help, or a word that is no command, needs.
-            { name: "base", test: /cli.(exit-codes|terminal|version)\.js|rolldown.runtime/, priority: 2 },
+            { name: "base", test: /cli.(command-table|exit-codes|terminal|version)\.js|rolldown.runtime/, priority: 2 },
             // What the daemon and others need.
             { name: "shared", test: /dist.(errors|log|xray.(datagram|trust-caller))\.js$/, priority: 2 },
             { name: "call", test: isOfCall, priority: 1 },

@@ -6,6 +6,7 @@ import { admitWriters } from "./api/admit-writers.ts";
 import { openAuditLog } from "./api/audit-log.ts";
 import { readingOptions } from "./api/groups.ts";
 import { insightNotifier } from "./api/insight-notifier.ts";
+import type { McpService } from "./api/mcp-routes.ts";
 import type { Remote } from "./api/remote-operations.ts";
 import type { ApiServer } from "./api/server.ts";
 import type { Status } from "./api/wire.ts";
@@ -104,7 +105,9 @@ export async function up(config: Config, options: UpOptions = {}): Promise<Runni
   const watcher = remote === undefined ? watchInsights(watching) : undefined;
   const audit = openAuditLog(isKept ? join(config.dataDir, "audit.ndjson") : undefined, log);
   const api = { store, ingest, settings, insights, targets: new SamplingTargets(), config, log, now: Date.now };
-  const server = await createApiServer({ api, host, status, forwarding: upstream, remote, keys, audit });
+  // Loaded when the first agent asks.
+  const mcp: McpService = async (message) => (await import("./mcp/answer-http.ts")).answerHttp({ ...message, version });
+  const server = await createApiServer({ api, host, status, forwarding: upstream, remote, keys, audit, mcp });
   const closeAll = async (): Promise<void> => {
     // In the order in which a document travels, so that nothing that was taken is left behind.
     await Promise.all([server.close(), ingest.close(), watcher?.close()]);

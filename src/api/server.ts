@@ -12,6 +12,7 @@ import { consoleFolder, serveConsole } from "./console-files.ts";
 import { checkCaller } from "./guard.ts";
 import { guardAccess } from "./guard-access.ts";
 import { LiveStream } from "./live-stream.ts";
+import { addMcpRoutes, type McpService, mcpPath } from "./mcp-routes.ts";
 import type { Api } from "./operation.ts";
 import { operations } from "./operations.ts";
 import { readBody } from "./read-body.ts";
@@ -40,6 +41,8 @@ export interface ApiServerOptions {
   /** Who is let in; without keys everybody is. */
   readonly keys?: AccessKeys;
   readonly audit?: AuditLog;
+  /** Answers agents. */
+  readonly mcp?: McpService;
   /** Where the built console is. */
   readonly console?: string;
 }
@@ -88,6 +91,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     }
   }
   addRoutes(app, api, { live, status, forwarding });
+  if (options.mcp !== undefined) addMcpRoutes(app, options.mcp);
   const sendConsole = await serveConsole(app, options.console ?? consoleFolder);
   app.setNotFoundHandler((request, reply) => {
     const isPage = (request.method === "GET" || request.method === "HEAD") && !request.url.startsWith("/api/");
@@ -111,6 +115,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
 function deedOf({ method, url }: FastifyRequest): Deed {
   if (method !== "POST") return "read";
   const path = url.split("?")[0];
+  if (path === mcpPath) return "read";
   return operations.find((operation) => operation.path === path)?.access ?? "manage";
 }
 

@@ -1,7 +1,7 @@
 import type { Status, WireError } from "../api/wire.ts";
 import { buildRequest } from "../call/build-request.ts";
 import { describeFailure } from "../call/describe-failure.ts";
-import { exchange } from "../call/exchange.ts";
+import { exchange as exchangeHttp } from "../call/exchange.ts";
 import { FilterSyntaxError, FluoroscopeError } from "../errors.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -32,13 +32,21 @@ export function endpointOf(option: string | undefined, environment: Environment)
  * key as `id:secret`, for servers that want one.
  */
 export function askServer(endpoint: string, key?: string): Server {
+  return serverBehind(endpoint, (method, path, body) => send({ endpoint, key }, method, path, body));
+}
+
+/** Hands a question on, and answers what comes back. */
+export type Exchange = (method: string, path: string, body?: object) => Promise<{ status: number; text: string }>;
+
+/** A fluoroscope behind whatever carries the questions there. */
+export function serverBehind(endpoint: string, exchange: Exchange): Server {
   // Answers have the shapes of api/wire.ts: client and server come in one package.
   const ask = async <T>(method: string, path: string, body?: object): Promise<T | undefined> => {
-    const { status, text } = await send({ endpoint, key }, method, path, body);
+    const { status, text } = await exchange(method, path, body);
     if (method === "GET" && status === 404) return undefined;
+    if (status >= 400) throw refusal(text, endpoint, status);
     const answer = readJson(text);
     if (answer === undefined) throw notOurs(endpoint, status);
-    if (status >= 400) throw refusal(answer as Partial<WireError>, endpoint, status);
     return answer as T;
   };
   return {
@@ -77,7 +85,7 @@ async function send(
     ],
     ...(body && { body: JSON.stringify(body) }),
   });
-  const { head, failure, ...rest } = await exchange(request, {
+  const { head, failure, ...rest } = await exchangeHttp(request, {
     now: Date.now,
     decode: true,
     signal: AbortSignal.timeout(timeoutMs),
@@ -85,10 +93,7 @@ async function send(
   });
   if (failure || !head) {
     const { code, error } = describeFailure({ ...rest }, failure ?? new Error("no answer"));
-    const message =
-      `No fluoroscope answers at ${endpoint} (${code ?? error.message}). ` +
-      'Start one with "fluoroscope up", or say where it is with --endpoint.';
-    throw new FluoroscopeError("FLUORO_NOT_REACHABLE", message, { cause: failure });
+    throw unreachable(endpoint, code ?? error.message, failure);
   }
   return { status: head.status, text: Buffer.concat(chunks).toString("utf8") };
 }
@@ -102,10 +107,20 @@ function readJson(text: string): unknown {
   }
 }
 
-function refusal({ Message, Position, Expected }: Partial<WireError>, endpoint: string, status: number): Error {
+/** The error for an answer with a status of 400 or more. */
+export function refusal(text: string, endpoint: string, status: number): Error {
+  const { Message, Position, Expected } = (readJson(text) ?? {}) as Partial<WireError>;
   if (Message === undefined) return notOurs(endpoint, status);
   if (Position !== undefined) return new FilterSyntaxError(Message, Position, Expected);
   return new FluoroscopeError("FLUORO_REFUSED", `fluoroscope at ${endpoint} refuses (HTTP ${status}): ${Message}`);
+}
+
+/** The error for no answer. */
+export function unreachable(endpoint: string, reason: string, cause?: Error): FluoroscopeError {
+  const message =
+    `No fluoroscope answers at ${endpoint} (${reason}). ` +
+    'Start one with "fluoroscope up", or say where it is with --endpoint.';
+  return new FluoroscopeError("FLUORO_NOT_REACHABLE", message, { ...(cause && { cause }) });
 }
 
 function notOurs(endpoint: string, status: number): FluoroscopeError {

@@ -28,6 +28,3 @@ export async function fetchTrace(server: Server, id: string): Promise<FetchedTra
 export async function fetchTraceGraph(server: Server, id: string): Promise<readonly WireService[]> {
   return (await server.post<GetTraceGraphResponse>("/TraceGraph", { TraceIds: [id] })).Services;
 }
-
-/** Where the console shows a trace. */
-export const traceLink = (server: Server, id: string): string => `${server.endpoint}/trace/${id}`;

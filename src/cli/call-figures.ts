@@ -1,3 +1,5 @@
+import type { CallResult } from "../call/call.ts";
+
 /** How one of many calls went. */
 export interface CallOutcome {
   readonly ms: number;
@@ -29,10 +31,20 @@ export interface CallFigures {
   readonly firstFailed?: CallOutcome;
 }
 
+/** What counts of a call. */
+export function outcomeOf({ head, failure, startMs, endMs, trace }: CallResult): CallOutcome {
+  return {
+    ms: endMs - startMs,
+    traceId: trace.id,
+    ...(head && { status: head.status }),
+    ...(failure && { failure: failure.message }),
+  };
+}
+
 /** Counts what came back. */
 export function callFigures(outcomes: readonly CallOutcome[], elapsedMs: number): CallFigures {
   const byTime = outcomes.toSorted((a, b) => a.ms - b.ms);
-  const at = (share: number): number => byTime[Math.max(0, Math.ceil(share * byTime.length) - 1)]!.ms;
+  const at = (share: number): number => byTime[rankOf(share, byTime.length)]!.ms;
   const statuses = new Map<number, number>();
   const failures = new Map<string, { message: string; calls: number; traceId: string }>();
   for (const { status, failure, traceId } of outcomes) {
@@ -56,4 +68,11 @@ export function callFigures(outcomes: readonly CallOutcome[], elapsedMs: number)
   };
 }
 
+/** The time that a share of some calls stayed within; there must be one call at least. */
+export function percentileOf(outcomes: readonly CallOutcome[], share: number): number {
+  const byTime = outcomes.map(({ ms }) => ms).toSorted((a, b) => a - b);
+  return byTime[rankOf(share, byTime.length)]!;
+}
+
+const rankOf = (share: number, count: number): number => Math.max(0, Math.ceil(share * count) - 1);
 const isFailed = ({ status = 0, failure }: CallOutcome): boolean => failure !== undefined || status >= 400;

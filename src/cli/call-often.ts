@@ -6,12 +6,14 @@ import type { WireService } from "../api/wire.ts";
 import { endpointOf, findServer, keyVariable, type Server } from "../ask/ask-server.ts";
 import { fetchServiceGraph } from "../ask/fetch-service-graph.ts";
 import { buildRequest } from "../call/build-request.ts";
-import { type CallResult, call } from "../call/call.ts";
+import { call } from "../call/call.ts";
 import { emitter } from "../call/emit-segment.ts";
-import { type CallOutcome, callFigures } from "./call-figures.ts";
+import { judge } from "./assertions.ts";
+import { type CallOutcome, callFigures, outcomeOf } from "./call-figures.ts";
 import { type CallOrder, exitCodeOf } from "./call-order.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { interruptible } from "./interruptible.ts";
+import { printVerdicts } from "./print-verdicts.ts";
 import { drawFigures, drawProgress } from "./term/draw-figures.ts";
 import type { Terminal } from "./terminal.ts";
 import { writeOut } from "./write-out.ts";
@@ -40,7 +42,9 @@ export async function callOften(order: CallOrder, requests: number, terminal: Te
       const onBody = (): void => undefined;
       const result = await call(order.url, { ...options, agents, emitter: emit, annotations: { run }, signal, onBody });
       if (signal.aborted) return;
-      outcomes.push(outcomeOf(result));
+      const outcome = outcomeOf(result);
+      outcomes.push(outcome);
+      if (output === "ndjson") terminal.print(JSON.stringify({ run, ...outcome }));
       if (order.writeOut !== undefined)
         await terminal.write(writeOut(order.writeOut, result, exitCodeOf(result, order)));
     }
@@ -57,8 +61,11 @@ export async function callOften(order: CallOrder, requests: number, terminal: Te
 
   const known = figures();
   const filter = `annotation.run = "${run}"`;
-  if (output === "json") terminal.print(JSON.stringify({ run, filter, ...known }, undefined, 2));
-  else if (!flags.silent) {
+  const verdicts = judge(flags.assert ?? [], outcomes, known);
+  if (output === "json") {
+    const assertions = verdicts.map(({ assertion: { text }, isMet, value }) => ({ text, isMet, value }));
+    terminal.print(JSON.stringify({ run, filter, ...known, ...(flags.assert && { assertions }) }, undefined, 2));
+  } else if (!flags.silent && output !== "ndjson") {
     terminal.print(drawFigures(known, outcomes, style));
     const server =
       output === "drawing" && outcomes.length > 0
@@ -69,19 +76,13 @@ export async function callOften(order: CallOrder, requests: number, terminal: Te
         await drawMapOfRun(server, { filter, calls: outcomes.length, waitMs: flags.wait * 1_000, signal }, style),
       );
   }
+  await printVerdicts(verdicts, order, terminal);
   release();
   if (wasInterrupted()) return exitCodes.interrupted;
+  // Who says what has to be so has said what is good enough.
+  if (flags.assert) return verdicts.every(({ isMet }) => isMet) ? exitCodes.ok : exitCodes.unmet;
   if (known.failures.length > 0) return exitCodes.unreachable;
   return flags.fail && known.failed > 0 ? exitCodes.httpError : exitCodes.ok;
-}
-
-function outcomeOf({ head, failure, startMs, endMs, trace }: CallResult): CallOutcome {
-  return {
-    ms: endMs - startMs,
-    traceId: trace.id,
-    ...(head && { status: head.status }),
-    ...(failure && { failure: failure.message }),
-  };
 }
 
 interface Run {

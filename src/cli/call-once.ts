@@ -1,5 +1,6 @@
 import { endpointOf, findServer, keyVariable } from "../ask/ask-server.ts";
 import { type CallResult, call } from "../call/call.ts";
+import type { Assertion } from "./assertions.ts";
 import { type CallOrder, type CallScene, describeUnrecorded, exitCodeOf } from "./call-order.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { interruptible } from "./interruptible.ts";
@@ -28,6 +29,7 @@ export async function callOnce(order: CallOrder, terminal: Terminal): Promise<nu
     if (exitCode === exitCodes.ok && !isWhole) exitCode = exitCodes.incomplete;
   }
   if (wasInterrupted()) exitCode = exitCodes.interrupted;
+  else if (order.flags.assert) exitCode = await sayVerdicts(order.flags.assert, result, { order, exitCode, terminal });
   release();
   if (order.writeOut !== undefined) {
     const { writeOut } = await import("./write-out.ts");
@@ -36,9 +38,36 @@ export async function callOnce(order: CallOrder, terminal: Terminal): Promise<nu
   return exitCode;
 }
 
+interface Outcome {
+  readonly order: CallOrder;
+  readonly exitCode: number;
+  readonly terminal: Terminal;
+}
+
+/** That the request could not be sent is told by its own code. */
+async function sayVerdicts(
+  assertions: readonly Assertion[],
+  result: CallResult,
+  { order, exitCode, terminal }: Outcome,
+): Promise<number> {
+  const [{ judge }, { callFigures, outcomeOf }, { printVerdicts }] = await Promise.all([
+    import("./assertions.ts"),
+    import("./call-figures.ts"),
+    import("./print-verdicts.ts"),
+  ]);
+  const outcomes = [outcomeOf(result)];
+  const verdicts = judge(assertions, outcomes, callFigures(outcomes, result.endMs - result.startMs));
+  await printVerdicts(verdicts, order, terminal);
+  return verdicts.every(({ isMet }) => isMet) || exitCode === exitCodes.unreachable ? exitCode : exitCodes.unmet;
+}
+
 /** Answers whether the trace was whole, or there was nobody to ask. */
 async function show(scene: CallScene): Promise<boolean> {
-  if (scene.order.output === "json") return (await import("./print-json.ts")).printJson(scene);
+  const { output } = scene.order;
+  if (output === "json" || output === "ndjson") return (await import("./print-json.ts")).printJson(scene);
+  if (output !== "drawing" && output !== "body") {
+    return (await import("./print-form.ts")).printForm(output, scene);
+  }
   return (await import("./print-drawing.ts")).printDrawing(scene);
 }
 

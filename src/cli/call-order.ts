@@ -1,6 +1,7 @@
 import type { Server } from "../ask/ask-server.ts";
 import type { CallOptions, CallResult } from "../call/call.ts";
-import type { LookOptions, ServerOptions } from "./common-options.ts";
+import type { Assertion } from "./assertions.ts";
+import type { LookOptions, ServerOptions, TraceForm } from "./common-options.ts";
 import type { CurlOptions } from "./curl-options.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
@@ -14,6 +15,11 @@ export interface CallFlags extends CurlOptions, LookOptions, ServerOptions {
   readonly wait: number;
   /** Absent: on a terminal, unless silent. */
   readonly draw?: boolean;
+  readonly assert?: readonly Assertion[];
+  /** Files and folders. */
+  readonly watch?: readonly string[];
+  readonly format?: TraceForm;
+  readonly ndjson?: boolean;
 }
 
 /** A call as the command line asks for it. */
@@ -23,7 +29,7 @@ export interface CallOrder {
   readonly flags: CallFlags;
   /** The text behind -w, read and checked. */
   readonly writeOut?: string;
-  readonly output: "body" | "drawing" | "json";
+  readonly output: "body" | "drawing" | "json" | "ndjson" | TraceForm;
 }
 
 /** What is known when a call is over, and what is left to do. */

@@ -27,6 +27,30 @@ export function addServerOptions(command: Command): Command {
   );
 }
 
+/** What a trace can be written as for other programs and documents. */
+export const traceForms = ["md", "logfmt", "otlp", "xray"] as const;
+export type TraceForm = (typeof traceForms)[number];
+
+export interface FormOptions {
+  readonly json?: boolean;
+  readonly ndjson?: boolean;
+  readonly format?: TraceForm;
+}
+
+/** Forms for programs; at most one of them is taken. */
+export function addFormOptions(command: Command, means: { readonly json: string; readonly ndjson: string }): Command {
+  return command
+    .addOption(new Option("--json", means.json).conflicts(["ndjson", "format"]))
+    .addOption(new Option("--ndjson", means.ndjson).conflicts(["json", "format"]))
+    .addOption(formOption("-f, --format <form>"));
+}
+
+/** `call` has no short one, as `-f` is curl's `--fail`. */
+export function formOption(flags: string): Option {
+  const meaning = "the traces as Markdown, logfmt, OTLP's JSON, or as X-Ray's API answers them";
+  return new Option(flags, meaning).choices(traceForms);
+}
+
 /** How far back to look. */
 export function addSinceOption(command: Command, fallback: string): Command {
   return command.option(
@@ -38,8 +62,15 @@ export function addSinceOption(command: Command, fallback: string): Command {
 }
 
 /** Examples and exit codes at the end of a command's help. */
-export function addHelpEnd(command: Command, examples: readonly string[], codes: readonly number[]): Command {
-  const lines = codes.map((code) => `  ${String(code).padEnd(4)}${meanings[code]}`);
+export function addHelpEnd(
+  command: Command,
+  examples: readonly string[],
+  codes: readonly number[],
+  otherwise?: string,
+): Command {
+  const lines = codes.map((code) => `  ${String(code).padEnd(4)}${exitCodeMeanings[code]}`);
+  if (otherwise !== undefined) lines.push(`  ${otherwise}`);
+  helpEnds.set(command, { examples, codes, otherwise });
   const title = examples.length === 1 ? "Example:" : "Examples:";
   return command.addHelpText(
     "after",
@@ -47,11 +78,26 @@ export function addHelpEnd(command: Command, examples: readonly string[], codes:
   );
 }
 
-const meanings: Readonly<Record<number, string>> = {
+interface HelpEnd {
+  readonly examples: readonly string[];
+  readonly codes: readonly number[];
+  /** What codes beyond these mean. */
+  readonly otherwise: string | undefined;
+}
+
+/** Commander keeps help's end as text alone; manual pages set the parts in their own way. */
+const helpEnds = new WeakMap<Command, HelpEnd>();
+
+/** What `addHelpEnd` was told. */
+export const helpEndOf = (command: Command): HelpEnd | undefined => helpEnds.get(command);
+
+/** Exit codes in words. */
+export const exitCodeMeanings: Readonly<Record<number, string>> = {
   [exitCodes.ok]: "done",
   [exitCodes.usage]: "a mistake in the command or its input",
   [exitCodes.unreachable]: "no answer: not sent, not reachable, not started",
   [exitCodes.incomplete]: "the trace is not there, or was not complete in time",
+  [exitCodes.unmet]: "with --assert: it is not so",
   [exitCodes.httpError]: "with --fail: the HTTP status was 400 or more",
   [exitCodes.interrupted]: "ended by Ctrl-C",
 };

@@ -31,7 +31,8 @@ export interface CurlData {
   readonly strayUrl?: string;
 }
 
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+/** For an option that may be given more than once. */
+export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 /** Adds the options; the function answered tells the data once they have been read. */
 export function addCurlOptions(command: Command): () => CurlData {

@@ -7,6 +7,8 @@ export const exitCodes = {
   unreachable: 2,
   /** The trace is not there, or was not complete in time. */
   incomplete: 3,
+  /** `call --assert`, and something else is the case. */
+  unmet: 4,
   /** `call --fail` and an HTTP status of 400 or more; curl's number. */
   httpError: 22,
   /** Ended by Ctrl-C. */

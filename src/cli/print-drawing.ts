@@ -1,10 +1,11 @@
-import { fetchTraceGraph, traceLink } from "../ask/fetch-trace.ts";
+import { traceLink } from "../ask/console-links.ts";
+import { fetchTraceGraph } from "../ask/fetch-trace.ts";
+import { waitForTrace } from "../ask/wait-for-trace.ts";
 import { headerValue } from "../call/exchange.ts";
 import { type CallScene, describeUnrecorded } from "./call-order.ts";
 import { describeProgress } from "./describe-progress.ts";
 import { drawCall, previewBody } from "./draw-call.ts";
-import { drawFact, drawTrace } from "./trace-report.ts";
-import { waitForTrace } from "./wait-for-trace.ts";
+import { drawFact, drawLink, drawTrace } from "./trace-report.ts";
 
 /**
  * Draws a call: at once what is known of it alone, then, where a fluoroscope answers, its trace. Answers whether the trace
@@ -28,7 +29,7 @@ export async function printDrawing(scene: CallScene): Promise<boolean> {
       segment.parentId === trace.callId && segment.namespace === undefined;
     terminal.print([
       ...drawTrace(waited.found.trace, services, { style, omit, ...(failure && { why: failure.message }) }),
-      ...drawFact("Open", traceLink(server, trace.id), style, paint.bold),
+      ...drawLink("Open", traceLink(server, trace.id), style),
     ]);
     return waited.isWhole;
   }

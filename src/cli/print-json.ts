@@ -1,9 +1,10 @@
 import type { Server } from "../ask/ask-server.ts";
-import { fetchTraceGraph, traceLink } from "../ask/fetch-trace.ts";
+import { traceLink } from "../ask/console-links.ts";
+import { fetchTraceGraph } from "../ask/fetch-trace.ts";
+import { waitForTrace } from "../ask/wait-for-trace.ts";
 import { phasesOf } from "../call/phases.ts";
 import type { CallScene } from "./call-order.ts";
 import { analyseTrace } from "./trace-report.ts";
-import { waitForTrace } from "./wait-for-trace.ts";
 
 /** Prints all that is known of a call as JSON. Answers whether the trace was whole, or there was nobody to ask. */
 export async function printJson(scene: CallScene): Promise<boolean> {
@@ -34,7 +35,7 @@ export async function printJson(scene: CallScene): Promise<boolean> {
     trace: { id: trace.id, segmentId: trace.segmentId, callId: trace.callId, isRecorded },
     ...known,
   };
-  terminal.print(JSON.stringify(answer, undefined, 2));
+  terminal.print(JSON.stringify(answer, undefined, scene.order.output === "ndjson" ? undefined : 2));
   return known?.isWhole ?? true;
 }
 

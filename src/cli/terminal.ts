@@ -16,6 +16,8 @@ export interface Terminal {
   remark(line: string): void;
   /** A line on standard error that the next one replaces; an empty one takes it away. Nothing unless on a terminal. */
   progress(line: string): void;
+  /** Takes away what is on the screen, where there is one. */
+  clear(): void;
   readInput(): Promise<Buffer>;
   /** Aborted when the reader of standard output has gone, as `head` does. */
   readonly outputClosed: AbortSignal;
@@ -85,6 +87,11 @@ export function openTerminal(): Terminal {
       stderr().write(line);
       isProgressShown = true;
     },
+    clear() {
+      clearProgress();
+      // What has scrolled out of sight stays.
+      if (stdout().isTTY) stdout().write("\u001b[H\u001b[2J");
+    },
     async readInput() {
       const chunks: Buffer[] = [];
       for await (const chunk of process.stdin) chunks.push(chunk);
@@ -97,6 +104,7 @@ export function openTerminal(): Terminal {
         ...(columns !== undefined && { columns }),
         colour: color === "always" || (color === "auto" && wantsColour(env, stdout().isTTY ?? false)),
         ascii: ascii ?? !speaksUtf8(env, process.platform),
+        links: takesLinks(env, stdout().isTTY ?? false),
       });
     },
   };
@@ -115,6 +123,15 @@ export function wantsColour({ NO_COLOR, FORCE_COLOR, TERM }: Environment, isTty:
   if ((NO_COLOR ?? "") !== "") return false;
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
   return isTty && TERM !== "dumb";
+}
+
+/** OSC 8: `FORCE_HYPERLINK`, else by the terminals that are known for it. Others may print the sequence. */
+export function takesLinks(environment: Environment, isTty: boolean): boolean {
+  const { FORCE_HYPERLINK, TERM = "", TERM_PROGRAM = "", VTE_VERSION, WT_SESSION, CI, TMUX } = environment;
+  if (FORCE_HYPERLINK !== undefined) return FORCE_HYPERLINK !== "0";
+  if (!isTty || TERM === "dumb" || (CI ?? "") !== "" || (TMUX ?? "") !== "") return false;
+  if (/^(iTerm\.app|WezTerm|vscode|ghostty|Hyper|rio)$/.test(TERM_PROGRAM)) return true;
+  return /kitty|ghostty|foot|alacritty|contour/.test(TERM) || WT_SESSION !== undefined || Number(VTE_VERSION) >= 5_000;
 }
 
 /** By the locale, whose most specific variable counts. Windows' terminals speak it whatever the locale. */

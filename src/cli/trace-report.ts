@@ -1,16 +1,19 @@
+import { criticalPath, type Share } from "../analysis/critical-path.ts";
+import { type RepeatedCalls, repeatedCalls } from "../analysis/repeated-calls.ts";
+import { type SpanTree, spanTree } from "../analysis/span-tree.ts";
 import type { WireService } from "../api/wire.ts";
 import type { Segment } from "../trace/segment.ts";
 import type { Trace } from "../trace/trace.ts";
-import { criticalPath, type Share } from "./term/critical-path.ts";
+import { cleanText } from "./term/clean-text.ts";
 import { drawMap } from "./term/draw-map.ts";
 import { drawWaterfall } from "./term/draw-waterfall.ts";
 import { explainFailure } from "./term/explain-failure.ts";
-import { cut, spread, widthOf, wrap } from "./term/fit-text.ts";
+import { cut, cutMiddle, spread, widthOf, wrap } from "./term/fit-text.ts";
 import { count, duration, percent } from "./term/format.ts";
 import { viewMap } from "./term/map-view.ts";
 import type { Style } from "./term/style.ts";
-import { type Item, traceItems } from "./term/trace-items.ts";
-import { repeatedCalls, waterfallRows } from "./term/waterfall-rows.ts";
+import { traceItems } from "./term/trace-items.ts";
+import { waterfallRows } from "./term/waterfall-rows.ts";
 
 export interface ReportOptions {
   readonly style: Style;
@@ -23,11 +26,21 @@ export interface ReportOptions {
 }
 
 /** What one can tell of a trace without drawing: for `--json`. */
-export function analyseTrace(trace: Trace, { style, omit }: ReportOptions): { criticalPath: Share[]; why: string[] } {
-  const items = traceItems(trace, { glyphs: style.glyphs, ...(omit && { omit }) });
+export function analyseTrace(
+  trace: Trace,
+  { style: { glyphs }, omit }: ReportOptions,
+): { criticalPath: readonly Share[]; repeatedCalls: readonly object[]; why: readonly string[] } {
+  const tree = spanTree(trace);
   return {
-    criticalPath: items[0] ? criticalPath(items[0]) : [],
-    why: explainFailure(items, style.glyphs),
+    criticalPath: criticalPath(tree).shares,
+    // Row numbers mean nothing to whoever has no rows.
+    repeatedCalls: repeatedCalls(tree).map(({ parent, rows, ...rest }) => ({
+      ...rest,
+      operation: detailOf(tree, rows[0]!),
+      count: rows.length,
+      parentId: tree.ids.at(parent),
+    })),
+    why: explainFailure(traceItems(trace, { glyphs, ...(omit && { omit }) }), glyphs),
   };
 }
 
@@ -46,8 +59,11 @@ export function drawTrace(trace: Trace, services: readonly WireService[], option
     ...drawWaterfall(rows, style),
   ];
   if (left > 0) lines.push(paint.dim(`  ${glyphs.ellipsis} ${count(left, "shorter row")} left out; --rows shows more`));
-  for (const line of describePath(items, style)) lines.push(paint.dim(line));
-  for (const repeated of repeatedCalls(items)) lines.push(paint.error(describeRepeated(repeated, style)));
+  const tree = spanTree(trace);
+  for (const line of describePath(tree, style)) lines.push(paint.dim(line));
+  for (const repeated of repeatedCalls(tree)) {
+    if (repeated.suspectsNPlusOne) lines.push(paint.error(describeRepeated(repeated, tree, style)));
+  }
   if (trace.isPartial) lines.push(paint.error("  Not all of this trace has arrived yet."));
   const why = options.why ?? explainFailure(items, glyphs).join(glyphs.isAscii ? " -> " : " → ");
   lines.push("", ...(why === "" ? [] : drawFact("Why", why, style, paint.fault)));
@@ -60,31 +76,45 @@ function ownMap(trace: Trace, services: readonly WireService[]): readonly WireSe
   return isAskedFor ? services : services.filter(({ Type }) => Type !== "client");
 }
 
+/** A word and the link that it stands for. */
+export function drawLink(word: string, url: string, style: Style): string[] {
+  const [first = "", ...rest] = wrap(cleanText(url, style.glyphs), style.width - 7);
+  const { bold } = style.paint;
+  return [
+    `${bold(word.padEnd(7))}${style.hyperlink(first, url)}`,
+    ...rest.map((line) => `       ${style.hyperlink(line, url)}`),
+  ];
+}
+
 /** A word and what it stands for, the text wrapped beside it. */
 export function drawFact(word: string, text: string, style: Style, paint: (text: string) => string): string[] {
   const [first = "", ...rest] = wrap(text, style.width - 7);
   return [`${paint(word.padEnd(7))}${first}`, ...rest.map((line) => `       ${line}`)];
 }
 
-function describePath([root]: readonly Item[], { width, glyphs }: Style): string[] {
-  const shares = root ? criticalPath(root) : [];
+const fewestShown = 0.01;
+
+function describePath(tree: SpanTree, { width, glyphs }: Style): string[] {
+  const shares = criticalPath(tree).shares.filter(({ share }) => share >= fewestShown);
   if (shares.length < 2) return [];
   const separator = glyphs.isAscii ? " - " : " · ";
   let line = "";
   // The largest come first; what no longer fits is small.
   for (const { service, share } of shares) {
-    const longer = `${line === "" ? "  critical path: " : line + separator}${service} ${percent(share)}`;
+    const part = `${cleanText(service, glyphs)} ${percent(share)}`;
+    const longer = `${line === "" ? "  critical path: " : line + separator}${part}`;
     if (line !== "" && widthOf(longer) > width) break;
     line = longer;
   }
   return [cut(line, width, glyphs)];
 }
 
-function describeRepeated(repeated: ReturnType<typeof repeatedCalls>[number], { width, glyphs }: Style): string {
-  const { name, operation } = repeated.item;
-  const what = [name, operation].filter((part) => part !== "").join(" ");
-  return cut(`  ${repeated.count} ${glyphs.times} ${what} one after another: possible N+1`, width, glyphs);
+function describeRepeated({ rows, name }: RepeatedCalls, tree: SpanTree, { width, glyphs }: Style): string {
+  const what = cleanText([name, detailOf(tree, rows[0]!)].filter((part) => part !== "").join(" "), glyphs);
+  return cut(`  ${rows.length} ${glyphs.times} ${what} one after another: possible N+1`, width, glyphs);
 }
+
+const detailOf = ({ labels, labelOf }: SpanTree, row: number): string => labels[labelOf[row]!]!.detail;
 
 /** `(5 services, 1 fault)`. */
 export function summariseMap(services: readonly WireService[]): string {
@@ -100,7 +130,18 @@ export function summariseMap(services: readonly WireService[]): string {
   return `(${parts.join(", ")})`;
 }
 
-/** The first line of a trace: how it ended, what it was, how long it took. */
+/** The first lines of a trace: how it ended, what it was, how long it took, when it was. */
+export function drawTitle(trace: Trace, style: Style): string[] {
+  const { text, time } = describeTrace(trace);
+  const title = cutMiddle(cleanText(text, style.glyphs), style.width - time.length - 2, style.glyphs);
+  return [
+    spread(style.paint.bold(title), time, style.width),
+    style.paint.dim(`trace ${trace.id}  ${new Date(trace.startSeconds * 1_000).toISOString()}`),
+    "",
+  ];
+}
+
+/** What a trace was, and how long it took. */
 export function describeTrace(trace: Trace): { readonly text: string; readonly time: string } {
   const entry = trace.entry;
   const http = [...trace.segments].find(({ http: each }) => each?.url !== undefined)?.http;

@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
+import { type Assertion, readAssertion } from "../assertions.ts";
 import type { CallFlags, CallOrder } from "../call-order.ts";
-import { addHelpEnd, addLookOptions, addServerOptions, wholeNumber } from "../common-options.ts";
-import { addCurlOptions, readBody, readHeaders, readNamed, readUrl } from "../curl-options.ts";
+import { addHelpEnd, addLookOptions, addServerOptions, formOption, wholeNumber } from "../common-options.ts";
+import { addCurlOptions, collect, readBody, readHeaders, readNamed, readUrl } from "../curl-options.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -18,6 +19,14 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
         .default(5)
         .argParser(wholeNumber("--wait", 0)),
     )
+    .addOption(
+      new Option("--assert <condition>", "what has to be so, as 'p95<300ms' or 'faults==0'; may be repeated").argParser(
+        (text: string, before: readonly Assertion[] = []) => [...before, readAssertion(text)],
+      ),
+    )
+    .option("--watch <path>", "call again whenever something below it changes; may be repeated", collect)
+    .addOption(formOption("--format <form>").conflicts("ndjson"))
+    .option("--ndjson", "all that is known as JSON on one line; with -n a line for each call")
     .option("--draw", "draw even where the output is no terminal")
     .option("--no-draw", "print the body as curl does, even on a terminal");
   addLookOptions(addServerOptions(command));
@@ -26,7 +35,8 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     [
       "fluoroscope call -u http://localhost:3000/orders",
       "fluoroscope call localhost:3000/orders --json '{\"id\": 7}'",
-      "fluoroscope call -n 50 -c 5 -u http://localhost:3000/orders",
+      "fluoroscope call -n 50 -c 5 --assert 'p95<300ms' --assert 'faults==0' -u localhost:3000/orders",
+      "fluoroscope call --watch src -u http://localhost:3000/orders",
       "fluoroscope call -s -o /dev/null -w '%{http_code} %{time_total} %{trace_id}\\n' https://example.com/",
     ],
     [
@@ -34,6 +44,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
       exitCodes.usage,
       exitCodes.unreachable,
       exitCodes.incomplete,
+      exitCodes.unmet,
       exitCodes.httpError,
       exitCodes.interrupted,
     ],
@@ -63,15 +74,25 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
         ...(flags.daemonAddress !== undefined && { daemonAddress: flags.daemonAddress }),
       },
       ...(format !== undefined && { writeOut: format }),
-      output: given.wantsJsonOutput ? "json" : isDrawn ? "drawing" : "body",
+      output: outputOf(flags, given.wantsJsonOutput, isDrawn),
     };
-    if (flags.requests === undefined) {
-      const { callOnce } = await import("../call-once.ts");
-      return callOnce(order, terminal);
-    }
-    const { callOften } = await import("../call-often.ts");
-    return callOften(order, flags.requests, terminal);
+    if (flags.watch === undefined) return makeCalls(order, terminal);
+    const { callOnChange } = await import("../call-on-change.ts");
+    return callOnChange(order, { paths: flags.watch, call: () => makeCalls(order, terminal) }, terminal);
   };
+}
+
+async function makeCalls(order: CallOrder, terminal: Terminal): Promise<number> {
+  const { requests } = order.flags;
+  if (requests === undefined) return (await import("../call-once.ts")).callOnce(order, terminal);
+  return (await import("../call-often.ts")).callOften(order, requests, terminal);
+}
+
+function outputOf({ format, ndjson }: CallFlags, wantsJson: boolean, isDrawn: boolean): CallOrder["output"] {
+  if (format !== undefined) return format;
+  if (ndjson) return "ndjson";
+  if (wantsJson) return "json";
+  return isDrawn ? "drawing" : "body";
 }
 
 async function readFormat(given: string): Promise<string> {

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { WireService } from "../../api/wire.ts";
 import { askServer, endpointOf, keyVariable } from "../../ask/ask-server.ts";
+import { pageLink } from "../../ask/console-links.ts";
 import { fetchServiceGraph } from "../../ask/fetch-service-graph.ts";
 import {
   addHelpEnd,
@@ -65,7 +66,7 @@ async function drawServices(
   services: readonly WireService[],
   { style, since, filter, endpoint }: Drawing,
 ): Promise<string[]> {
-  const [{ drawMap }, { viewMap }, { spread }, { duration }, { summariseMap }] = await Promise.all([
+  const [{ drawMap }, { viewMap }, { spread }, { duration }, { drawLink, summariseMap }] = await Promise.all([
     import("../term/draw-map.ts"),
     import("../term/map-view.ts"),
     import("../term/fit-text.ts"),
@@ -82,6 +83,6 @@ async function drawServices(
     style.paint.dim(`last ${span}, p95  ${summariseMap(services)}`),
     style.width,
   );
-  const link = `${endpoint}/map${filter === undefined ? "" : `?filter=${encodeURIComponent(filter)}`}`;
-  return [title, ...drawMap(viewMap(services, style.glyphs), style), "", `Open   ${style.paint.link(link)}`];
+  const link = pageLink({ endpoint }, "map", { filter, sinceSeconds: since });
+  return [title, ...drawMap(viewMap(services, style.glyphs), style), "", ...drawLink("Open", link, style)];
 }

@@ -6,6 +6,8 @@ export interface Style {
   readonly width: number;
   readonly paint: Paint;
   readonly glyphs: Glyphs;
+  /** Text that leads to a URL where the terminal can do that; elsewhere the text alone. */
+  readonly hyperlink: (text: string, url: string) => string;
 }
 
 /** What a node or a call is like; worst first. Never told by colour alone: each has a mark of its own. */
@@ -85,10 +87,13 @@ export interface StyleOptions {
   readonly columns?: number;
   readonly colour?: boolean;
   readonly ascii?: boolean;
+  /** The terminal takes OSC 8 links. */
+  readonly links?: boolean;
 }
 
-/** Without options: 80 columns, no colour. Widths are kept between 40 and 200. */
-export function makeStyle({ columns = 80, colour = false, ascii: isAscii = false }: StyleOptions = {}): Style {
+/** Without options: 80 columns, no colour, no links. Widths are kept between 40 and 200. */
+export function makeStyle(options: StyleOptions = {}): Style {
+  const { columns = 80, colour = false, ascii: isAscii = false, links = false } = options;
   const colours = pc.createColors(colour);
   return {
     width: Math.max(40, Math.min(200, columns)),
@@ -102,7 +107,16 @@ export function makeStyle({ columns = 80, colour = false, ascii: isAscii = false
       link: colours.cyan,
     },
     glyphs: isAscii ? ascii : unicode,
+    hyperlink: links ? hyperlink : (text) => text,
   };
+}
+
+/** What is no URL, or a URL of another kind than a console's, leads nowhere. */
+function hyperlink(text: string, url: string): string {
+  if (!URL.canParse(url)) return text;
+  const { href, protocol } = new URL(url);
+  // A parsed URL has no character that could end the sequence early.
+  return /^https?:$/.test(protocol) ? `\u001b]8;;${href}\u001b\\${text}\u001b]8;;\u001b\\` : text;
 }
 
 /** A state's mark in its colour. */

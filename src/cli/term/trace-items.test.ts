@@ -3,11 +3,10 @@ import { openSegment, type SegmentRecorder } from "../../call/segment-recorder.t
 import { assembleTrace } from "../../trace/assemble-trace.ts";
 import { parseSegment } from "../../trace/parse-segment.ts";
 import type { Trace } from "../../trace/trace.ts";
-import { criticalPath } from "./critical-path.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { makeStyle } from "./style.ts";
 import { type Item, traceItems } from "./trace-items.ts";
-import { repeatedCalls, waterfallRows } from "./waterfall-rows.ts";
+import { waterfallRows } from "./waterfall-rows.ts";
 
 const { glyphs } = makeStyle();
 
@@ -173,45 +172,6 @@ describe("rows of a waterfall", () => {
     const startMs = performance.now();
     waterfallRows(traceItems(trace, { glyphs }), { glyphs, mostRows: 60 });
     expect(performance.now() - startMs).toBeLessThan(1_000);
-  });
-
-  it("calls of one kind one after another are noticed, calls side by side are not", () => {
-    const items = traceItems(aFailedCheckout().trace, { glyphs });
-    expect(repeatedCalls(items)).toMatchObject([{ count: 6, item: { name: "DynamoDB", operation: "GetItem orders" } }]);
-
-    const { now, pass } = aClock();
-    const segment = openSegment({ name: "web", now });
-    const together = Array.from({ length: 6 }, () => segment.subsegment("stock", { namespace: "remote" }));
-    pass(5);
-    for (const each of together) each.close();
-    segment.close();
-    expect(repeatedCalls(traceItems(traceOf(segment), { glyphs }))).toEqual([]);
-  });
-});
-
-describe("the critical path", () => {
-  it("gives each moment to whoever was waited for", () => {
-    const [root] = traceItems(aFailedCheckout().trace, { glyphs });
-    expect(criticalPath(root!).map(({ service, ms }) => [service, Math.round(ms)])).toEqual([
-      ["stripe.com", 200],
-      ["orders", 30],
-      ["redis", 8],
-      ["web", 6],
-      ["checkout", 4],
-    ]);
-  });
-
-  it("of calls side by side counts the one that ended last", () => {
-    const { now, pass } = aClock();
-    const segment = openSegment({ name: "web", now });
-    const [short, long] = ["short", "long"].map((name) => segment.subsegment(name, { namespace: "remote" }));
-    pass(10);
-    short!.close();
-    pass(30);
-    long!.close();
-    segment.close();
-    const [root] = traceItems(traceOf(segment), { glyphs });
-    expect(criticalPath(root!).map(({ service, ms }) => [service, Math.round(ms)])).toEqual([["long", 40]]);
   });
 });
 

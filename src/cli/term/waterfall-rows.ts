@@ -46,21 +46,6 @@ export function waterfallRows(
   return { rows, left };
 }
 
-/** Calls of one kind that one parent made one after another: what a single call could often have fetched. */
-export function repeatedCalls(roots: readonly Item[], fewest = 5): { readonly count: number; readonly item: Item }[] {
-  const found: { count: number; item: Item }[] = [];
-  const search = (items: readonly Item[]): void => {
-    for (const group of fold(items)) {
-      const inSequence = group.every((item, index) => index === 0 || item.startMs >= group[index - 1]!.endMs);
-      if (group.length >= fewest && inSequence && group[0]!.isCall)
-        found.push({ count: group.length, item: group[0]! });
-      for (const item of group) search(item.children);
-    }
-  };
-  search(roots);
-  return found;
-}
-
 function fold(items: readonly Item[]): Item[][] {
   const alike = new Map<string, Item[]>();
   for (const item of items) {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Server } from "../ask/ask-server.ts";
-import { type FetchedTrace, fetchTrace } from "../ask/fetch-trace.ts";
+import type { Server } from "./ask-server.ts";
+import { type FetchedTrace, fetchTrace } from "./fetch-trace.ts";
 
 export interface WaitOptions {
   readonly limitMs: number;
