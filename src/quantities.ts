@@ -19,3 +19,9 @@ export function sizeBytes(text: string): number | undefined {
 function positive(value: number): number | undefined {
   return value > 0 ? value : undefined;
 }
+
+/** A size as people read it, as `1.5 GB`. */
+export function bytesText(bytes: number): string {
+  const [unit, size] = Object.entries(unitBytes).findLast(([, size]) => bytes >= size) ?? ["", 1];
+  return `${Number((bytes / size).toPrecision(3))} ${unit}B`;
+}
