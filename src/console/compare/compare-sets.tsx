@@ -5,6 +5,7 @@ import { overlayHistograms } from "../../analysis/overlay-histograms.ts";
 import { readStatus } from "../api-client.ts";
 import { Failure } from "../ui/failure.tsx";
 import { formatCount, formatDelta, formatDuration, formatShare } from "../ui/format.ts";
+import { ScrollArea } from "../ui/scroll-area.tsx";
 import { SkeletonRows } from "../ui/skeleton-rows.tsx";
 import { AttributeList } from "./attribute-list.tsx";
 import type { Compared, SetSide } from "./compare-address.ts";
@@ -57,14 +58,13 @@ export function CompareSets({ a, b, onChange }: CompareSetsProps): ReactElement 
           </button>
         ))}
       </fieldset>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the arrow keys */}
-      <section className="compare-result" tabIndex={0} aria-label="What differs">
+      <ScrollArea label="What differs" className="compare-result">
         {error !== null && <Failure error={error} what="The sets cannot be read" />}
         {error === null && (setA.figures === undefined || setB.figures === undefined) && <SkeletonRows />}
         {setA.figures !== undefined && setB.figures !== undefined && (
           <Result setA={setA} setB={setB} figures={[setA.figures, setB.figures]} a={a} b={b} />
         )}
-      </section>
+      </ScrollArea>
     </>
   );
 }

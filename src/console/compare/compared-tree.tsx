@@ -2,6 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactElement, useMemo, useRef, useState } from "react";
 import type { ComparedRow, ComparedSide, Comparison } from "../../analysis/compare-traces.ts";
 import { formatDelta, formatDuration, plural } from "../ui/format.ts";
+import { ScrollArea } from "../ui/scroll-area.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { serviceColour } from "../ui/service-colour.ts";
 import { StateMark } from "../ui/state-mark.tsx";
@@ -54,8 +55,7 @@ export function ComparedTree({ comparison, order, onOrder }: ComparedTreeProps):
           {hidden > 0 ? `${plural(hidden, "row")} alike` : plural(rows.length, "row")}
         </span>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the arrow keys */}
-      <section className="compared-rows" ref={scroller} tabIndex={0} aria-label="Rows of both traces">
+      <ScrollArea label="Rows of both traces" className="compared-rows" ref={scroller}>
         {/* biome-ignore lint/a11y/useSemanticElements: a table's rows cannot be placed freely */}
         <div role="table" aria-label="Comparison" aria-rowcount={shown.length + 1}>
           {/* biome-ignore lint/a11y/useSemanticElements: as above */}
@@ -86,7 +86,7 @@ export function ComparedTree({ comparison, order, onOrder }: ComparedTreeProps):
             ))}
           </div>
         </div>
-      </section>
+      </ScrollArea>
     </div>
   );
 }
