@@ -151,6 +151,21 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await response.json()) as T;
 }
 
+/** The same for an answer that grows line by line: `onPartial` sees what comes before the last. */
+export async function getLines<T extends object>(
+  path: string,
+  { signal, onPartial }: { readonly signal: AbortSignal; readonly onPartial: (partial: T) => void },
+): Promise<T> {
+  const response = await request(path, { headers: { accept: "application/x-ndjson" }, signal });
+  for await (const line of linesOf(response)) {
+    const answer = JSON.parse(line) as (T & { readonly Final?: true }) | WireError;
+    if ("Message" in answer) throw new ApiError(500, "InternalFailure", answer.Message);
+    if (answer.Final === true) return answer;
+    onPartial(answer);
+  }
+  throw new Unreachable("the answer ended too soon");
+}
+
 /** One operation of the X-Ray API. */
 export async function post<T>(
   path: string,
@@ -161,7 +176,8 @@ export async function post<T>(
   return (await response.json()) as T;
 }
 
-async function request(path: string, init: RequestInit): Promise<Response> {
+/** What a page asks for that is not JSON. Rejects with an `ApiError` for what is refused. */
+export async function request(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, init);

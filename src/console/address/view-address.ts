@@ -23,10 +23,10 @@ export interface View {
 export type Own = Readonly<Record<string, string>>;
 
 export type ColourBy = "health" | "latency" | "rate";
-export type TraceTab = "waterfall" | "map" | "raw";
+export type TraceTab = "waterfall" | "flame" | "map" | "table" | "raw";
 
 const colours: readonly ColourBy[] = ["health", "latency", "rate"];
-const tabs: readonly TraceTab[] = ["waterfall", "map", "raw"];
+const tabs: readonly TraceTab[] = ["waterfall", "flame", "map", "table", "raw"];
 
 /** The view that a query string stands for. What cannot be read counts as not said. */
 export function readView(search: string): View {
