@@ -34,6 +34,9 @@ export const iconPaths = {
   menu: "M3 4.5h10M3 8h10M3 11.5h10",
   unfold: "M5 6l3-3 3 3M5 10l3 3 3-3",
   fold: "M5 3l3 3 3-3M5 13l3-3 3 3",
+  play: "M5 3.2v9.6L12.5 8z",
+  export: "M8 2v7.5M5 6.5l3 3 3-3M2.5 11v2.5h11V11",
+  choices: "M2.5 4.5h5M10.5 4.5h3M2.5 11.5h2.5M8 11.5h5.5M9 3v3M6.5 10v3",
   // kinds of nodes
   group: "M2.5 6.5h7v7h-7zM4.5 6.5v-2h7v7h-2M6.5 4.5v-2h7v7h-2",
   client: "M8 2.3a2.6 2.6 0 1 0 0 5.2 2.6 2.6 0 0 0 0-5.2M3 13.7c.3-2.8 2.2-4.2 5-4.2s4.7 1.4 5 4.2",
