@@ -65,6 +65,7 @@ export const mayImport: Record<string, string[]> = {
     "up.ts",
     "run-daemon.ts",
     "config.ts",
+    "quantities.ts",
   ],
   "up.ts": [
     ...pure,

@@ -41,6 +41,7 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "every setting, its value and where it comes from",
     load: () => import("./commands/config.ts"),
   },
+  { name: "backup", summary: "copy the data folder while it is used", load: () => import("./commands/backup.ts") },
   {
     name: "doctor",
     summary: "is this machine ready for it, and what to do where it is not",
