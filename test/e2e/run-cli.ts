@@ -5,6 +5,9 @@ import { fileURLToPath } from "node:url";
 
 const dist = fileURLToPath(new URL("../../dist/cli/", import.meta.url));
 
+/** The program as it is installed. */
+export const mainPath: string = `${dist}main.js`;
+
 export interface CliResult {
   readonly code: number | null;
   readonly stdout: string;
