@@ -3,7 +3,8 @@
 //   --from  the build (dist)
 //   --out   where the tarball goes (packaging/out)
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -19,6 +20,15 @@ const out = resolve(values.out);
 const apiModules = join(root, "node_modules/@opentelemetry/api/build/esm/index.js");
 /** What applications import, by its name there. */
 const entries = ["index", "register"];
+/** The packages of X-Ray's SDK that ours stands for: `fluoroscope-sdk/compat/<name>`, and where its types are. */
+const standIns = {
+  core: { package: "aws-xray-sdk-core", types: "core" },
+  express: { package: "aws-xray-sdk-express", types: "express" },
+  fetch: { package: "aws-xray-sdk-fetch", types: "capture-fetch" },
+  mysql: { package: "aws-xray-sdk-mysql", types: "capture-mysql" },
+  postgres: { package: "aws-xray-sdk-postgres", types: "capture-postgres" },
+  all: { package: "aws-xray-sdk", types: "all" },
+};
 
 mkdirSync(out, { recursive: true });
 const stage = mkdtempSync(join(tmpdir(), "fluoroscope-sdk-"));
@@ -27,6 +37,13 @@ try {
   // Loading the API's own files takes longer than all else that `register` does, so what it needs of them is in it.
   await bundle("register", (id) => id.startsWith("node:"));
   for (const entry of entries) copyTypes(join(from, `sdk/${entry}.d.ts`));
+  // One file that all of these share, as they share segments; CommonJS, as X-Ray's SDK is.
+  await bundle("compat/packages", (id) => id.startsWith("node:"), "cjs");
+  for (const entry of ["compat/register", "compat/answer-imports"]) await bundle(entry, (id) => id.startsWith("node:"));
+  for (const [name, standIn] of Object.entries(standIns)) writeStandIn(name, standIn);
+  copyTypes(join(from, "sdk/compat/register.d.ts"));
+  // So that they are right for whoever imports and for whoever requires.
+  writeFileSync(join(stage, "types/package.json"), '{ "type": "commonjs" }\n');
   writeFileSync(join(stage, "package.json"), `${JSON.stringify(manifest(), undefined, 2)}\n`);
   writeFileSync(join(stage, "README.md"), readme());
   cpSync(join(root, "LICENSE"), join(stage, "LICENSE"));
@@ -39,7 +56,7 @@ try {
 }
 
 /** One file for each entry: loading many costs more than all that is in them. */
-async function bundle(entry, external) {
+async function bundle(entry, external, format = "es") {
   await build({
     configFile: false,
     logLevel: "warn",
@@ -53,14 +70,29 @@ async function bundle(entry, external) {
       target: "node20",
       // Stack traces should name what they mean.
       minify: false,
-      rolldownOptions: { external, output: { entryFileNames: "[name].js" } },
+      rolldownOptions: {
+        external,
+        output: { format, entryFileNames: format === "cjs" ? `${entry}.cjs` : `${entry}.js` },
+      },
     },
   });
+}
+
+/** A package of X-Ray's SDK. The names behind `0 &&` are for whoever imports them: Node finds them by reading. */
+function writeStandIn(name, { package: original, types }) {
+  const file = join(stage, `dist/compat/${name}.cjs`);
+  const path = `./packages.cjs`;
+  const { packages } = createRequire(file)(path);
+  const names = Object.keys(packages[original]);
+  const text = `module.exports = require("${path}").packages["${original}"];\n0 && (module.exports = { ${names.join(", ")} });\n`;
+  writeFileSync(file, text);
+  copyTypes(join(from, `sdk/compat/${types}.d.ts`));
 }
 
 /** A declaration, and those that it names. */
 function copyTypes(file) {
   const target = join(stage, "types", relative(from, file));
+  if (existsSync(target)) return;
   const text = readFileSync(file, "utf8");
   mkdirSync(dirname(target), { recursive: true });
   // Declarations name sources; beside them there are none.
@@ -73,6 +105,10 @@ function copyTypes(file) {
 function manifest() {
   const { version, license, engines, devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const [major, minor] = devDependencies["@opentelemetry/api"].split(".");
+  const standIn = (name) => ({
+    types: `./types/sdk/compat/${standIns[name].types}.d.ts`,
+    default: `./dist/compat/${name}.cjs`,
+  });
   const exported = (name) => ({ types: `./types/sdk/${name}.d.ts`, default: `./dist/${name}.js` });
   return {
     name: "fluoroscope-sdk",
@@ -81,8 +117,15 @@ function manifest() {
     license,
     type: "module",
     engines,
-    exports: { ".": exported("index"), "./register": exported("register"), "./package.json": "./package.json" },
-    sideEffects: ["./dist/register.js"],
+    exports: {
+      ".": exported("index"),
+      "./register": exported("register"),
+      "./compat": standIn("core"),
+      ...Object.fromEntries(Object.keys(standIns).map((name) => [`./compat/${name}`, standIn(name)])),
+      "./compat/register": exported("compat/register"),
+      "./package.json": "./package.json",
+    },
+    sideEffects: ["./dist/register.js", "./dist/compat/*"],
     files: ["dist", "types"],
     peerDependencies: { "@opentelemetry/api": `^${major}.${minor}.0` },
   };
@@ -107,5 +150,10 @@ Segments go by UDP to the X-Ray daemon at AWS_XRAY_DAEMON_ADDRESS (127.0.0.1:200
 
     import { init } from "fluoroscope-sdk";
     init({ name: "shop" });
+
+In place of aws-xray-sdk-core and its companions, without a change to the application, or by the import's name:
+
+    node --import fluoroscope-sdk/compat/register app.js
+    const AWSXRay = require("fluoroscope-sdk/compat");
 `;
 }

@@ -1,6 +1,8 @@
+import type * as MySQL from "mysql";
 import { resolveSegment } from "./context.ts";
 import { beginQuery, endWithCallback, endWithResult, isPromise, segmentIn } from "./database-call.ts";
 import { getLogger } from "./logger.ts";
+import type * as types from "./mysql-types.ts";
 import { SqlData } from "./sql-data.ts";
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -24,9 +26,10 @@ interface Connection {
 const creators = ["createConnection", "createPool", "createPoolCluster"] as const;
 
 /** Captures the queries of `mysql` and `mysql2`. In manual mode each takes a segment as one more, last argument. */
-export function captureMySQL(mysql: unknown): unknown {
-  const module = mysql as Record<string, AnyFunction | undefined>;
-  if (module.__createConnection !== undefined) return mysql;
+export function captureMySQL(mysql: typeof MySQL): types.PatchedMySQL {
+  const patched = mysql as unknown as types.PatchedMySQL;
+  const module = mysql as unknown as Record<string, AnyFunction | undefined>;
+  if (module.__createConnection !== undefined) return patched;
   for (const name of creators) {
     const original = module[name];
     if (original === undefined) continue;
@@ -36,7 +39,17 @@ export function captureMySQL(mysql: unknown): unknown {
       return isPromise(made) ? made.then(captureInner) : captureIn(made);
     };
   }
-  return mysql;
+  return patched;
+}
+
+// X-Ray's SDK has its types under the function's name.
+export namespace captureMySQL {
+  export type PatchedQueryFunction = types.PatchedQueryFunction;
+  export type PatchedConnection = types.PatchedConnection;
+  export type PatchedPoolConnection = types.PatchedPoolConnection;
+  export type PatchedPool = types.PatchedPool;
+  export type PatchedPoolCluster = types.PatchedPoolCluster;
+  export type PatchedMySQL = types.PatchedMySQL;
 }
 
 /** What mysql2 promises wraps what is to be captured. */

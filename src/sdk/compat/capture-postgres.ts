@@ -1,6 +1,8 @@
+import type * as PG from "pg";
 import { resolveSegment } from "./context.ts";
 import { beginQuery, endWithCallback, endWithResult, segmentIn } from "./database-call.ts";
 import { getLogger } from "./logger.ts";
+import type * as types from "./postgres-types.ts";
 import { SqlData } from "./sql-data.ts";
 import type { Subsegment } from "./subsegment.ts";
 
@@ -24,15 +26,25 @@ interface QueryConfig {
 }
 
 /** Captures the queries of `pg`. In manual mode each takes a segment as one more, last argument. */
-export function capturePostgres(pg: unknown): unknown {
-  const { prototype } = (pg as { Client: { prototype: Client } }).Client;
-  if (prototype.__query !== undefined) return pg;
+export function capturePostgres(pg: typeof PG): types.PatchedPostgres {
+  const { prototype } = (pg as unknown as { Client: { prototype: Client } }).Client;
+  if (prototype.__query !== undefined) return pg as unknown as types.PatchedPostgres;
   const original = prototype.query;
   prototype.__query = original;
   prototype.query = function (...args) {
     return captureQuery(this, original, args);
   };
-  return pg;
+  return pg as unknown as types.PatchedPostgres;
+}
+
+// X-Ray's SDK has its types under the function's name.
+export namespace capturePostgres {
+  export type CaptureQueryMethod = types.CaptureQueryMethod;
+  export type PatchedClient = types.PatchedClient;
+  export type PatchedPoolClient = types.PatchedPoolClient;
+  export type PatchedPool = types.PatchedPool;
+  export type PatchedEvents = types.PatchedEvents;
+  export type PatchedPostgres = types.PatchedPostgres;
 }
 
 function captureQuery(client: Client, original: Query, args: unknown[]): unknown {

@@ -48,7 +48,7 @@ function capture<T>(
   }
   const subsegment = surrounding.addNewSubsegment(name);
   try {
-    const result = runWithinSegment(subsegment, () => fcn(subsegment));
+    const result = runWithinSegment(subsegment, fcn);
     end(subsegment);
     return result;
   } catch (error) {

@@ -4,7 +4,7 @@ import { isLambdaFacade, lambdaFacade } from "./lambda-facade.ts";
 import { getLogger } from "./logger.ts";
 import { type Namespace, namespace } from "./namespace.ts";
 import { Segment } from "./segment.ts";
-import { currentOf, runWithin, setCurrent } from "./span-beside.ts";
+import { current, runWithin, setCurrent } from "./span-beside.ts";
 import { Subsegment } from "./subsegment.ts";
 
 export type SegmentLike = Segment | Subsegment;
@@ -37,7 +37,7 @@ export function getSegment(): SegmentLike | undefined {
     contextMissing("Cannot get sub/segment from context. Not supported in manual mode.");
     return undefined;
   }
-  const segment = currentOf(namespace);
+  const segment = current();
   // One process answers many invocations, and what one has set may still be there at the next.
   if (isInLambda && (segment === undefined || isLambdaFacade(segment))) return lambdaFacade();
   if (segment === undefined) contextMissing("Failed to get the current sub/segment from the context.");
@@ -46,7 +46,7 @@ export function getSegment(): SegmentLike | undefined {
 
 /** Makes a segment or subsegment the one that is being worked on, in place. Only in automatic mode. */
 export function setSegment(segment: SegmentLike): void {
-  if (isAutomatic) setCurrent(namespace, segment);
+  if (isAutomatic) setCurrent(segment);
   else contextMissing("Cannot set sub/segment on context. Not supported in manual mode.");
 }
 
@@ -59,8 +59,8 @@ export function resolveSegment(segment?: SegmentLike | null): SegmentLike | unde
 }
 
 /** Runs a function within a segment, which is the current one there. */
-export function runWithinSegment<T>(segment: SegmentLike, fn: () => T): T {
-  return isAutomatic ? runWithin(namespace, segment, fn) : fn();
+export function runWithinSegment<S extends SegmentLike, T>(segment: S, fn: (segment: S) => T): T {
+  return isAutomatic ? runWithin(segment, fn, segment) : fn(segment);
 }
 
 type Parameters = { XRaySegment?: unknown; XraySegment?: unknown; Segment?: unknown };

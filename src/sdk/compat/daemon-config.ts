@@ -1,7 +1,8 @@
 import { type DaemonAddress, parseDaemonAddress } from "../../xray/daemon-address.ts";
-import { defaultDaemonAddress } from "../xray-span-processor.ts";
 import { getLogger } from "./logger.ts";
 
+/** Where a daemon listens when nothing else is said. */
+const defaultDaemonAddress = "127.0.0.1:2000";
 const fromEnvironment = process.env.AWS_XRAY_DAEMON_ADDRESS;
 
 let address: DaemonAddress = parseDaemonAddress(fromEnvironment ?? defaultDaemonAddress);

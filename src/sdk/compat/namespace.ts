@@ -1,12 +1,9 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { EventEmitter } from "node:events";
-import { type Context, createContextKey, ROOT_CONTEXT } from "@opentelemetry/api";
-import { AsyncContextManager } from "../async-context-manager.ts";
-import { bindEmitter } from "../bind-emitter.ts";
+import { bindEmitter, type Listener } from "../bind-emitter.ts";
 
 /** What goes with a request through promises, timers and callbacks. Each inherits from the one it was made in. */
 export type NamespaceContext = Record<string, unknown>;
-
-type AnyFunction = (...args: never[]) => unknown;
 
 /** A namespace as cls-hooked has them, on AsyncLocalStorage: what is set is set in place, for all that shares the context. */
 export interface Namespace {
@@ -23,23 +20,24 @@ export interface Namespace {
   exit(context: NamespaceContext): void;
 }
 
-const key = createContextKey("fluoroscope-sdk compat");
-const manager = new AsyncContextManager();
+const storage = new AsyncLocalStorage<NamespaceContext | undefined>();
 /** What `exit` goes back to. */
 const entered = new WeakMap<NamespaceContext, NamespaceContext | undefined>();
 
-const active = (): NamespaceContext | undefined => manager.active().getValue(key) as NamespaceContext | undefined;
-const carrying = (context: NamespaceContext | undefined): Context =>
-  context === undefined ? ROOT_CONTEXT : ROOT_CONTEXT.setValue(key, context);
-const createContext = (): NamespaceContext => Object.create(active() ?? null) as NamespaceContext;
+const createContext = (): NamespaceContext => Object.create(storage.getStore() ?? null) as NamespaceContext;
+
+/** Runs a function in a new context that has some members more, with as few calls between as there can be: stacks are short. */
+export function runWith<A, T>(members: NamespaceContext, fn: (argument: A) => T, argument: A): T {
+  return storage.run(Object.assign(createContext(), members), fn, argument);
+}
 
 export const namespace: Namespace = {
   get active() {
-    return active();
+    return storage.getStore();
   },
   /** Where cls-hooked throws, as nothing was run or entered, a context is entered. */
   set(name, value) {
-    let context = active();
+    let context = storage.getStore();
     if (context === undefined) {
       context = createContext();
       namespace.enter(context);
@@ -47,30 +45,34 @@ export const namespace: Namespace = {
     context[name] = value;
     return value;
   },
-  get: <T>(name: string) => active()?.[name] as T,
+  get: <T>(name: string) => storage.getStore()?.[name] as T,
   run(fn) {
     const context = createContext();
-    manager.with(carrying(context), () => fn(context));
+    storage.run(context, fn, context);
     return context;
   },
   runAndReturn(fn) {
     const context = createContext();
-    return manager.with(carrying(context), () => fn(context));
+    return storage.run(context, fn, context);
   },
   runPromise: (fn) => namespace.runAndReturn(fn),
-  bind<F>(fn: F, context: NamespaceContext = active() ?? createContext()): F {
-    return manager.bind(carrying(context), fn as AnyFunction) as F;
+  bind<F>(fn: F, context: NamespaceContext = storage.getStore() ?? createContext()): F {
+    const target = fn as Listener;
+    const bound = function (this: unknown, ...args: unknown[]): unknown {
+      return storage.run(context, () => target.apply(this, args));
+    };
+    return Object.defineProperty(bound, "length", { value: target.length, configurable: true }) as F;
   },
   bindEmitter(emitter) {
     // Where a listener is added, something is being worked on; where it is called, anything may be.
-    bindEmitter(emitter, (listener) => (active() === undefined ? listener.bind(emitter) : namespace.bind(listener)));
+    bindEmitter(emitter, (listener) => namespace.bind(listener, storage.getStore()));
   },
   createContext,
   enter(context) {
-    entered.set(context, active());
-    manager.enter(carrying(context));
+    entered.set(context, storage.getStore());
+    storage.enterWith(context);
   },
   exit(context) {
-    manager.enter(carrying(entered.get(context)));
+    storage.enterWith(entered.get(context));
   },
 };

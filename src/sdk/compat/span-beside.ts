@@ -1,6 +1,6 @@
 import { type Context, context, isSpanContextValid, type Span, TraceFlags, trace } from "@opentelemetry/api";
 import { parseTraceId, toW3cTraceId } from "../../xray/trace-id.ts";
-import type { Namespace } from "./namespace.ts";
+import { namespace, runWith } from "./namespace.ts";
 import type { Segment } from "./segment.ts";
 import { SpanFacade } from "./span-facade.ts";
 import type { Subsegment } from "./subsegment.ts";
@@ -11,6 +11,8 @@ import type { Subsegment } from "./subsegment.ts";
  */
 type Work = Segment | Subsegment;
 
+/** Where all copies of OpenTelemetry's API with one major version meet. */
+const api = Symbol.for("opentelemetry.js.api.1");
 const segmentKey = "segment";
 /** The span that was active when the segment was set: one that was begun later is deeper. */
 const spanKey = "span";
@@ -20,7 +22,7 @@ const facades = new WeakMap<Span, SpanFacade>();
 const standIns = new WeakSet<Span>();
 
 /** What is being worked on: the segment that was set, or the span that was begun since, seen as a segment. */
-export function currentOf(namespace: Namespace): Work | undefined {
+export function current(): Work | undefined {
   const held = namespace.get<Work | undefined>(segmentKey);
   const span = trace.getSpan(context.active());
   if (span === undefined || standIns.has(span) || span === namespace.get(spanKey)) return held;
@@ -31,7 +33,7 @@ export function currentOf(namespace: Namespace): Work | undefined {
 }
 
 /** Makes a segment what is being worked on. */
-export function setCurrent(namespace: Namespace, work: Work): void {
+export function setCurrent(work: Work): void {
   namespace.set(segmentKey, work);
   namespace.set(spanKey, trace.getSpan(context.active()));
 }
@@ -44,13 +46,16 @@ export function surroundingSpan(): Segment | undefined {
 }
 
 /** Runs a function within a segment, so that spans which it begins hang from the segment. */
-export function runWithin<T>(namespace: Namespace, work: Work, fn: () => T): T {
-  return namespace.runAndReturn(() =>
-    context.with(contextOf(work), () => {
-      setCurrent(namespace, work);
-      return fn();
-    }),
-  );
+export function runWithin<A, T>(work: Work, fn: (argument: A) => T, argument: A): T {
+  if (!hasContexts()) return runWith({ [segmentKey]: work, [spanKey]: undefined }, fn, argument);
+  const within = contextOf(work);
+  const members = { [segmentKey]: work, [spanKey]: trace.getSpan(within) };
+  return context.with(within, () => runWith(members, fn, argument));
+}
+
+/** Whether OpenTelemetry is in use at all. */
+function hasContexts(): boolean {
+  return (globalThis as { [api]?: { context?: unknown } })[api]?.context !== undefined;
 }
 
 function facadeOf(span: Span): SpanFacade {
