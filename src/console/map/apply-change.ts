@@ -1,7 +1,7 @@
 import type { GetServiceGraphResponse, WireHistogramEntry, WireService, WireStatistics } from "../../api/wire.ts";
-import { percentile } from "../../graph/percentile.ts";
 import type { NodeId } from "../../trace/trace.ts";
-import { edgeKey, type Figures, type MapEdge, type MapNode, type MapView, nodeKey } from "./map-view.ts";
+import { type Figures, figuresOf } from "./figures.ts";
+import { edgeKey, type MapEdge, type MapNode, type MapView, nodeKey } from "./map-view.ts";
 import { nodeKind } from "./node-kind.ts";
 
 /**
@@ -11,7 +11,7 @@ import { nodeKind } from "./node-kind.ts";
  */
 export function applyChange(before: MapView | undefined, graph: GetServiceGraphResponse): MapView {
   const windowSeconds = coveredSeconds(graph);
-  const keys = new Map(graph.Services.map((service) => [service.ReferenceId, nodeKey(nodeId(service))]));
+  const keys = new Map(graph.Services.map((service) => [service.ReferenceId, nodeKey(nodeId(service), service.Part)]));
   const nodesBefore = new Map(before?.nodes.map((node) => [node.key, node]));
   const edgesBefore = new Map(before?.edges.map((edge) => [edge.key, edge]));
 
@@ -23,10 +23,11 @@ export function applyChange(before: MapView | undefined, graph: GetServiceGraphR
       const to = keys.get(edge.ReferenceId);
       // AWS spreads nodes over pages: an edge may lead to one that is not on this page.
       if (to === undefined) continue;
-      const key = edgeKey(from, to);
+      const isLink = edge.EdgeType === "link";
+      const key = edgeKey(from, to, isLink);
       const figures = readFigures(edge.SummaryStatistics, edge.ResponseTimeHistogram, windowSeconds);
       const aliases = edge.Aliases.map((alias) => alias.Name);
-      edges.push(settle(edgesBefore.get(key), { key, from, to, figures, aliases, change: "new" }));
+      edges.push(settle(edgesBefore.get(key), { key, from, to, isLink, figures, aliases, change: "new" }));
     }
   }
 
@@ -35,17 +36,18 @@ export function applyChange(before: MapView | undefined, graph: GetServiceGraphR
     before.nodes.length === nodes.length &&
     before.edges.length === edges.length &&
     [...nodes, ...edges].every((each) => each.change === "same");
-  return isSame ? before : { nodes, edges, windowSeconds, revision: (before?.revision ?? 0) + 1 };
+  return isSame ? before : { nodes, edges, groups: [], windowSeconds, revision: (before?.revision ?? 0) + 1 };
 }
 
 function readNode(service: WireService, before: ReadonlyMap<string, MapNode>, windowSeconds: number): MapNode {
   const id = nodeId(service);
-  const key = nodeKey(id);
+  const key = nodeKey(id, service.Part);
   const { SummaryStatistics: statistics, ResponseTimeHistogram: histogram = [] } = service;
   const figures = statistics && readFigures(statistics, histogram, windowSeconds);
   return settle(before.get(key), {
     key,
     id,
+    ...(service.Part !== undefined && { part: service.Part }),
     kind: nodeKind(id),
     isRoot: service.Root === true,
     isInferred: service.State === "unknown" && id.type !== "client",
@@ -86,24 +88,21 @@ function readFigures(
   wireHistogram: readonly WireHistogramEntry[],
   windowSeconds: number,
 ): Figures {
-  const { OkCount, ErrorStatistics, FaultStatistics, TotalCount, TotalResponseTime } = statistics;
   // AWS promises no order.
   const histogram = wireHistogram
     .map(({ Value, Count }) => ({ seconds: Value, count: Count }))
     .sort((a, b) => a.seconds - b.seconds);
-  return {
-    ok: OkCount,
-    error: ErrorStatistics.OtherCount,
-    throttle: ErrorStatistics.ThrottleCount,
-    fault: FaultStatistics.TotalCount,
-    total: TotalCount,
-    perSecond: TotalCount / windowSeconds,
-    meanSeconds: TotalCount === 0 ? undefined : TotalResponseTime / TotalCount,
-    p50: percentile(histogram, 50),
-    p95: percentile(histogram, 95),
-    p99: percentile(histogram, 99),
-    histogram,
-  };
+  return figuresOf(
+    {
+      ok: statistics.OkCount,
+      error: statistics.ErrorStatistics.OtherCount,
+      throttle: statistics.ErrorStatistics.ThrottleCount,
+      fault: statistics.FaultStatistics.TotalCount,
+      totalSeconds: statistics.TotalResponseTime,
+      histogram,
+    },
+    windowSeconds,
+  );
 }
 
 /** A store that has only just been started has not seen the whole range: its first minute is not divided by an hour. */

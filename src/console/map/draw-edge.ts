@@ -1,9 +1,11 @@
 import { formatDuration, formatShare } from "../ui/format.ts";
 import type { MapScene } from "./draw-map.ts";
-import { frequency, speed, worstState } from "./health.ts";
+import { frequency, onScale, speed, worstState } from "./health.ts";
+import type { Percentile } from "./map-choices.ts";
 import type { Point, Route } from "./map-layout.ts";
 import type { MapEdge } from "./map-view.ts";
 import { mix } from "./palette.ts";
+import type { Pen } from "./pen.ts";
 import { pointAlong } from "./route-points.ts";
 import { type Box, touches } from "./viewport.ts";
 
@@ -18,7 +20,7 @@ export interface EdgePicture {
 }
 
 /** A curve that is thicker the more calls it stands for, and the redder the more of them went wrong. */
-export function drawEdge(context: CanvasRenderingContext2D, { edge, route, busiest, isDim, scene }: EdgePicture): void {
+export function drawEdge(context: Pen, { edge, route, busiest, isDim, scene }: EdgePicture): void {
   const { palette, hovered, selected, pulse } = scene;
   const isMeant = edge.key === hovered || edge.key === selected;
   const colour = isMeant ? palette.accent : edgeColour(edge, scene);
@@ -30,7 +32,9 @@ export function drawEdge(context: CanvasRenderingContext2D, { edge, route, busie
   context.lineCap = "butt";
   const headLength = 6 + width * 1.6;
   trace(context, route, headLength * 0.8);
+  context.setLineDash(edge.isLink ? [7, 5] : []);
   context.stroke();
+  context.setLineDash([]);
   drawHead(context, route, headLength, colour);
   if (pulse < 1 && edge.change !== "same" && !isDim) {
     const { x, y } = pointAlong(route, pulse);
@@ -46,7 +50,7 @@ export function drawEdge(context: CanvasRenderingContext2D, { edge, route, busie
 export interface EdgeLabel {
   readonly edge: MapEdge;
   readonly route: Route;
-  /** All there is to say, not only the p95. */
+  /** All there is to say, not only how long calls take. */
   readonly isLong: boolean;
   readonly scene: MapScene;
   /** Where labels stand already; this one is added. */
@@ -60,12 +64,12 @@ const labelPlaces = [0.5, 0.4, 0.6, 0.3, 0.7];
  * A small sign in the middle of an edge, or beside it where another stands in its way. It keeps its size when the map is
  * far away.
  */
-export function drawEdgeLabel(context: CanvasRenderingContext2D, label: EdgeLabel): void {
+export function drawEdgeLabel(context: Pen, label: EdgeLabel): void {
   const { edge, route, isLong, scene, taken } = label;
-  const { palette, viewport } = scene;
+  const { palette, viewport, percentile } = scene;
   const unit = Math.max(1, 0.85 / viewport.scale);
   context.font = `${11 * unit}px ${palette.face}`;
-  const text = isLong ? longText(edge) : formatDuration(edge.figures.p95);
+  const text = isLong ? longText(edge, percentile) : formatDuration(edge.figures[percentile]);
   const width = context.measureText(text).width + 12 * unit;
   const height = 18 * unit;
   const boxes = labelPlaces.map((along): Box => {
@@ -90,14 +94,19 @@ export function drawEdgeLabel(context: CanvasRenderingContext2D, label: EdgeLabe
   context.fillText(text, (box.left + box.right) / 2, (box.top + box.bottom) / 2 + unit);
 }
 
-function longText({ figures }: MapEdge): string {
+function longText({ figures, isLink }: MapEdge, percentile: Percentile): string {
   const { state, share } = worstState(figures);
   const wrong = state === "ok" ? "" : ` · ${formatShare(share, 1)} ${state}s`;
-  const median = figures.total === 1 ? "" : `p50 ${formatDuration(figures.p50)} · `;
-  return `${median}${speed(figures)} · ${frequency(figures)}${wrong}`;
+  const median = figures.total === 1 || percentile === "p50" ? "" : `p50 ${formatDuration(figures.p50)} · `;
+  return `${isLink ? "link · " : ""}${median}${speed(figures, percentile)} · ${frequency(figures)}${wrong}`;
 }
 
-function edgeColour({ figures }: MapEdge, { palette }: MapScene): string {
+function edgeColour({ figures }: MapEdge, { palette, colour, scale }: MapScene): string {
+  const value = scale?.figureOf(figures);
+  if (scale !== undefined && value !== undefined && colour !== "health") {
+    // A light line would hardly be seen: the scale's lower end is drawn as other lines are.
+    return mix(palette.lineStrong, palette.scale[1], onScale(scale, value));
+  }
   const { state, share } = worstState(figures);
   // Even a few faults are worth seeing.
   return state === "ok" ? palette.lineStrong : mix(palette.lineStrong, palette.states[state], 0.35 + share * 1.3);
@@ -108,7 +117,7 @@ function edgeWidth({ figures }: MapEdge, busiest: number): number {
 }
 
 /** The curve without its end, which is the arrow's. */
-function trace(context: CanvasRenderingContext2D, route: Route, shorter: number): void {
+function trace(context: Pen, route: Route, shorter: number): void {
   context.beginPath();
   context.moveTo(route[0]!.x, route[0]!.y);
   for (let index = 1; index + 2 < route.length; index += 3) {
@@ -127,7 +136,7 @@ function before(tip: Point, handle: Point, distance: number): Point {
   };
 }
 
-function drawHead(context: CanvasRenderingContext2D, route: Route, length: number, colour: string): void {
+function drawHead(context: Pen, route: Route, length: number, colour: string): void {
   const tip = route.at(-1)!;
   const handle = route.at(-2)!;
   const angle = Math.atan2(tip.y - handle.y, tip.x - handle.x);

@@ -1,11 +1,14 @@
 import type { ColourBy } from "../address/view-address.ts";
 import { drawEdge, drawEdgeLabel } from "./draw-edge.ts";
+import { drawFrame } from "./draw-frame.ts";
 import { drawNode } from "./draw-node.ts";
-import { scaleOf } from "./health.ts";
+import type { Scale } from "./health.ts";
+import type { Percentile } from "./map-choices.ts";
 import type { MapLayout, Route } from "./map-layout.ts";
 import type { MapEdge, MapView } from "./map-view.ts";
 import { nodeBox } from "./node-box.ts";
 import type { Palette } from "./palette.ts";
+import type { Pen } from "./pen.ts";
 import { type Box, type Size, seenBox, touches, type Viewport } from "./viewport.ts";
 
 /** Everything that one picture of the map depends on. */
@@ -18,6 +21,11 @@ export interface MapScene {
   readonly ratio: number;
   readonly palette: Palette;
   readonly colour: ColourBy;
+  readonly percentile: Percentile;
+  /** What nodes and edges are coloured by; absent: their health. */
+  readonly scale: Scale | undefined;
+  /** Keys of what a selection or a search is about; all else is dimmed. Absent: nothing is. */
+  readonly lit: ReadonlySet<string> | undefined;
   /** Keys of a node or an edge. */
   readonly selected: string | undefined;
   readonly hovered: string | undefined;
@@ -29,54 +37,44 @@ export interface MapScene {
 /** Few enough edges that all may carry a label. */
 const fewEdges = 24;
 
-/** Draws the map: edges, what has just flowed along them, nodes, and on top the labels of edges. */
+/** Draws on a canvas what a viewport shows of the map. */
 export function drawMap(context: CanvasRenderingContext2D, scene: MapScene): void {
-  const { view, layout, viewport, size, ratio } = scene;
+  const { viewport, size, ratio } = scene;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, size.width, size.height);
   context.setTransform(ratio * viewport.scale, 0, 0, ratio * viewport.scale, ratio * viewport.x, ratio * viewport.y);
+  drawScene(context, scene);
+}
 
+/** Draws the map: frames, edges, what has just flowed along them, nodes, and on top the labels of edges. */
+export function drawScene(pen: Pen, scene: MapScene): void {
+  const { view, layout, viewport, size, lit } = scene;
   const seen = seenBox(viewport, size);
   const busiest = view.edges.reduce((most, edge) => Math.max(most, edge.figures.perSecond), 0);
-  const near = neighbourhood(view, scene.selected);
+  for (const group of view.groups) {
+    const box = layout.frames.get(group.key);
+    if (group.isOpen && box !== undefined && touches(box, seen)) drawFrame(pen, { group, box, scene });
+  }
   const edges = view.edges.flatMap((edge) => {
     const route = layout.routes.get(edge.key);
     return route !== undefined && touches(routeBox(route), seen) ? [{ edge, route }] : [];
   });
-  for (const { edge, route } of edges) {
-    drawEdge(context, { edge, route, busiest, isDim: isDim(near, edge.key), scene });
-  }
-  const scale = scaleOf(view, scene.colour);
+  const isDim = (key: string): boolean => lit !== undefined && !lit.has(key);
+  for (const { edge, route } of edges) drawEdge(pen, { edge, route, busiest, isDim: isDim(edge.key), scene });
   for (const node of view.nodes) {
     const place = layout.places.get(node.key);
     if (place === undefined || !touches(nodeBox(node, place), seen)) continue;
-    drawNode(context, { node, place, scale, isDim: isDim(near, node.key), scene });
+    drawNode(pen, { node, place, isDim: isDim(node.key), scene });
   }
   const areAllLabelled =
-    (view.edges.length <= fewEdges && viewport.scale >= 0.7 && scene.selected === undefined) || viewport.scale >= 1.2;
+    (view.edges.length <= fewEdges && viewport.scale >= 0.7 && lit === undefined) || viewport.scale >= 1.2;
   const taken: Box[] = [];
   for (const { edge, route } of edges) {
     const isMeant = edge.key === scene.hovered || edge.key === scene.selected;
-    const belongs = near !== undefined ? near.has(edge.key) : touchesNode(edge, scene.hovered);
-    if (isMeant || belongs || areAllLabelled) drawEdgeLabel(context, { edge, route, isLong: isMeant, scene, taken });
+    const belongs = lit !== undefined ? lit.has(edge.key) : touchesNode(edge, scene.hovered);
+    if (edge.figures.total === 0 || !(isMeant || belongs || areAllLabelled)) continue;
+    drawEdgeLabel(pen, { edge, route, isLong: isMeant, scene, taken });
   }
-}
-
-/** Keys of what is selected and of what has to do with it; `undefined` when nothing is. */
-function neighbourhood(view: MapView, selected: string | undefined): ReadonlySet<string> | undefined {
-  if (selected === undefined) return undefined;
-  const near = new Set([selected]);
-  for (const edge of view.edges) {
-    if (edge.key === selected || edge.from === selected || edge.to === selected) {
-      near.add(edge.key).add(edge.from).add(edge.to);
-    }
-  }
-  // A selection that is no longer on the map dims nothing.
-  return near.size > 1 || view.nodes.some((node) => node.key === selected) ? near : undefined;
-}
-
-function isDim(near: ReadonlySet<string> | undefined, key: string): boolean {
-  return near !== undefined && !near.has(key);
 }
 
 function touchesNode(edge: MapEdge, key: string | undefined): boolean {

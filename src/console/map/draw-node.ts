@@ -1,20 +1,20 @@
-import { formatShare } from "../ui/format.ts";
+import { formatShare, plural } from "../ui/format.ts";
 import { states } from "../ui/health-states.ts";
 import { iconPaths, type State, statePaths } from "../ui/icon-paths.ts";
 import type { MapScene } from "./draw-map.ts";
-import { frequency, onScale, type Scale, speed, worstState } from "./health.ts";
+import type { Figures } from "./figures.ts";
+import { frequency, onScale, speed, worstState } from "./health.ts";
 import type { Point } from "./map-layout.ts";
-import type { Figures, MapNode } from "./map-view.ts";
+import type { MapNode } from "./map-view.ts";
 import { nodeBox } from "./node-box.ts";
 import { typeLabel } from "./node-kind.ts";
-import { mix } from "./palette.ts";
+import { mix, type Palette } from "./palette.ts";
+import { type Pen, pathOf } from "./pen.ts";
 import type { Box } from "./viewport.ts";
 
 export interface NodePicture {
   readonly node: MapNode;
   readonly place: Point;
-  /** What nodes are coloured by; absent: their health. */
-  readonly scale: Scale | undefined;
   readonly isDim: boolean;
   readonly scene: MapScene;
 }
@@ -26,7 +26,7 @@ const radius = 9;
 const farScale = 0.55;
 
 /** A card: a strip of its health, its name and type, and how fast, how often and how well it answers. */
-export function drawNode(context: CanvasRenderingContext2D, picture: NodePicture): void {
+export function drawNode(context: Pen, picture: NodePicture): void {
   const { node, place, isDim, scene } = picture;
   const box = nodeBox(node, place);
   context.globalAlpha = isDim ? 0.3 : 1;
@@ -38,9 +38,10 @@ export function drawNode(context: CanvasRenderingContext2D, picture: NodePicture
   context.globalAlpha = 1;
 }
 
-function drawCard(context: CanvasRenderingContext2D, box: Box, { node, scene }: NodePicture): void {
+function drawCard(context: Pen, box: Box, { node, scene }: NodePicture): void {
   const { palette, selected, hovered, focused, pulse } = scene;
   const isPill = node.kind === "client";
+  if (node.members !== undefined) drawPile(context, box, palette);
   outline(context, box, isPill);
   context.fillStyle = node.isInferred ? palette.sunken : palette.surface;
   context.fill();
@@ -70,21 +71,38 @@ function drawCard(context: CanvasRenderingContext2D, box: Box, { node, scene }: 
   context.stroke();
 }
 
-function outline(context: CanvasRenderingContext2D, { left, top, right, bottom }: Box, isPill: boolean): void {
+/** A closed group looks like cards that lie on each other. */
+function drawPile(context: Pen, box: Box, palette: Palette): void {
+  context.fillStyle = palette.sunken;
+  context.strokeStyle = palette.lineStrong;
+  context.lineWidth = 1;
+  for (const step of [8, 4]) {
+    outline(
+      context,
+      { left: box.left + step, right: box.right + step, top: box.top + step, bottom: box.bottom + step },
+      false,
+    );
+    context.fill();
+    context.stroke();
+  }
+}
+
+function outline(context: Pen, { left, top, right, bottom }: Box, isPill: boolean): void {
   context.beginPath();
   context.roundRect(left, top, right - left, bottom - top, isPill ? (bottom - top) / 2 : radius);
 }
 
-function drawStrip(context: CanvasRenderingContext2D, box: Box, figures: Figures, picture: NodePicture): void {
+function drawStrip(context: Pen, box: Box, figures: Figures, picture: NodePicture): void {
   const { palette } = picture.scene;
   const height = box.bottom - box.top;
   const strip = picture.scene.viewport.scale < farScale ? farStripWidth : stripWidth;
   context.save();
   outline(context, box, false);
   context.clip();
-  const value = picture.scale?.figureOf(figures);
-  if (picture.scale !== undefined) {
-    context.fillStyle = value === undefined ? palette.line : mix(...palette.scale, onScale(picture.scale, value));
+  const { scale } = picture.scene;
+  const value = scale?.figureOf(figures);
+  if (scale !== undefined) {
+    context.fillStyle = value === undefined ? palette.line : mix(...palette.scale, onScale(scale, value));
     context.fillRect(box.left, box.top, strip, height);
   } else {
     let top = box.top;
@@ -110,7 +128,8 @@ function stripParts(figures: Figures): [State, number][] {
   return parts.map(([state, share]) => [state, share / sum]);
 }
 
-function drawTexts(context: CanvasRenderingContext2D, box: Box, { node, scene }: NodePicture): void {
+function drawTexts(context: Pen, box: Box, picture: NodePicture): void {
+  const { node, scene } = picture;
   const { palette } = scene;
   const left = box.left + stripWidth + 10;
   drawIcon(context, iconPaths[node.kind === "table" ? "table" : node.kind], left, box.top + 13, 15, palette.muted);
@@ -119,21 +138,22 @@ function drawTexts(context: CanvasRenderingContext2D, box: Box, { node, scene }:
   const textLeft = left + 23;
   const room = box.right - textLeft - 10;
   write(context, node.id.name, { x: textLeft, y: box.top + 22 }, `600 13px ${palette.face}`, palette.text, room);
-  write(context, typeLabel(node.id), { x: textLeft, y: box.top + 37 }, `11px ${palette.face}`, palette.muted, room);
-  if (node.figures !== undefined) drawFigures(context, node.figures, left, box, scene);
+  write(context, subtitle(node), { x: textLeft, y: box.top + 37 }, `11px ${palette.face}`, palette.muted, room);
+  if (node.figures !== undefined) drawFigures(context, node.figures, left, box, picture);
 }
 
-function drawFigures(
-  context: CanvasRenderingContext2D,
-  figures: Figures,
-  left: number,
-  box: Box,
-  { palette }: MapScene,
-): void {
+/** What stands below the name. */
+function subtitle({ id, part, members }: MapNode): string {
+  if (members !== undefined) return plural(members, "service");
+  return part ?? typeLabel(id);
+}
+
+function drawFigures(context: Pen, figures: Figures, left: number, box: Box, { node, scene }: NodePicture): void {
+  const { palette, percentile } = scene;
   const y = box.bottom - 12;
   const font = `11.5px ${palette.face}`;
   if (figures.total === 0) {
-    write(context, "in progress", { x: left, y }, font, palette.muted, box.right - left);
+    write(context, node.isIdle ? "no calls" : "in progress", { x: left, y }, font, palette.muted, box.right - left);
     return;
   }
   const { state, share } = worstState(figures);
@@ -143,7 +163,7 @@ function drawFigures(
   const right = box.right - 11;
   write(
     context,
-    `${speed(figures)} · ${frequency(figures)}`,
+    `${speed(figures, percentile)} · ${frequency(figures)}`,
     { x: left, y },
     font,
     palette.text,
@@ -154,7 +174,7 @@ function drawFigures(
   fillPath(context, statePaths[state], right - verdictWidth - 13, y - 8.5, 10);
 }
 
-function drawClient(context: CanvasRenderingContext2D, box: Box, { node, scene }: NodePicture): void {
+function drawClient(context: Pen, box: Box, { node, scene }: NodePicture): void {
   const { palette } = scene;
   const middle = (box.top + box.bottom) / 2;
   drawIcon(context, iconPaths.client, box.left + 15, middle - 8, 16, palette.muted);
@@ -171,7 +191,7 @@ function drawClient(context: CanvasRenderingContext2D, box: Box, { node, scene }
   );
 }
 
-function drawFarName(context: CanvasRenderingContext2D, box: Box, { node, scene }: NodePicture): void {
+function drawFarName(context: Pen, box: Box, { node, scene }: NodePicture): void {
   const { palette, viewport } = scene;
   const size = Math.min(30, 11.5 / viewport.scale);
   const left = box.left + (node.kind === "client" ? 12 : farStripWidth + 8);
@@ -181,15 +201,8 @@ function drawFarName(context: CanvasRenderingContext2D, box: Box, { node, scene 
   write(context, name, { x: left, y }, `600 ${size}px ${palette.face}`, palette.text, box.right - left - 8);
 }
 
-/** Texts are cut where their room ends; which is measured once for each. */
-function write(
-  context: CanvasRenderingContext2D,
-  text: string,
-  at: Point,
-  font: string,
-  colour: string,
-  room: number,
-): void {
+/** Writes a text, cut where its room ends; which is measured once for each. */
+export function write(context: Pen, text: string, at: Point, font: string, colour: string, room: number): void {
   context.font = font;
   context.fillStyle = colour;
   context.fillText(fitText(context, text, font, room), at.x, at.y);
@@ -198,7 +211,7 @@ function write(
 const fitted = new Map<string, string>();
 const mostFitted = 4_000;
 
-function fitText(context: CanvasRenderingContext2D, text: string, font: string, room: number): string {
+function fitText(context: Pen, text: string, font: string, room: number): string {
   const key = `${font}|${Math.round(room)}|${text}`;
   const known = fitted.get(key);
   if (known !== undefined) return known;
@@ -217,16 +230,8 @@ function fitText(context: CanvasRenderingContext2D, text: string, font: string, 
   return shown;
 }
 
-const paths = new Map<string, Path2D>();
-
-function drawIcon(
-  context: CanvasRenderingContext2D,
-  path: string,
-  x: number,
-  y: number,
-  size: number,
-  colour: string,
-): void {
+/** Draws one of the page's icons. */
+export function drawIcon(context: Pen, path: string, x: number, y: number, size: number, colour: string): void {
   context.save();
   context.translate(x, y);
   context.scale(size / 16, size / 16);
@@ -238,19 +243,10 @@ function drawIcon(
   context.restore();
 }
 
-function fillPath(context: CanvasRenderingContext2D, path: string, x: number, y: number, size: number): void {
+function fillPath(context: Pen, path: string, x: number, y: number, size: number): void {
   context.save();
   context.translate(x, y);
   context.scale(size / 16, size / 16);
   context.fill(pathOf(path));
   context.restore();
-}
-
-function pathOf(text: string): Path2D {
-  let path = paths.get(text);
-  if (path === undefined) {
-    path = new Path2D(text);
-    paths.set(text, path);
-  }
-  return path;
 }

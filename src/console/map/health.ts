@@ -1,7 +1,9 @@
 import type { ColourBy } from "../address/view-address.ts";
 import { formatDuration, formatRate, plural } from "../ui/format.ts";
 import type { State } from "../ui/icon-paths.ts";
-import type { Figures, MapView } from "./map-view.ts";
+import type { Figures } from "./figures.ts";
+import type { Percentile } from "./map-choices.ts";
+import type { MapView } from "./map-view.ts";
 
 /** The worst that happened, and to how large a share of the calls. */
 export function worstState({ fault, throttle, error, total }: Figures): { state: State; count: number; share: number } {
@@ -23,9 +25,10 @@ export function frequency({ total, perSecond }: Figures): string {
   return total < fewCalls ? plural(total, "call") : formatRate(perSecond);
 }
 
-/** The time that stands for all calls: the p95, or the one call's own. */
-export function speed({ total, p95 }: Figures): string {
-  return total === 1 ? formatDuration(p95) : `p95 ${formatDuration(p95)}`;
+/** The time that stands for all calls: the chosen percentile, or the one call's own. */
+export function speed(figures: Figures, percentile: Percentile): string {
+  const time = formatDuration(figures[percentile]);
+  return figures.total === 1 ? time : `${percentile} ${time}`;
 }
 
 /** The ends of the scale that a map is coloured by, and what stands for a node on it. */
@@ -37,14 +40,19 @@ export interface Scale {
 }
 
 /** The scale for a map that is coloured by a figure; none for one that shows health. */
-export function scaleOf(view: MapView, colour: ColourBy): Scale | undefined {
+export function scaleOf(view: MapView, colour: ColourBy, percentile: Percentile): Scale | undefined {
   if (colour === "health") return undefined;
-  const figureOf = (figures: Figures): number | undefined => (colour === "p95" ? figures.p95 : figures.perSecond);
-  const values = view.nodes.flatMap(({ figures }) => (figures === undefined ? [] : (figureOf(figures) ?? [])));
-  const low = Math.min(...values);
-  const high = Math.max(...values);
-  const format = colour === "p95" ? formatDuration : formatRate;
-  return { low: Number.isFinite(low) ? low : 0, high: Number.isFinite(high) ? high : 0, figureOf, format };
+  const figureOf = (figures: Figures): number | undefined =>
+    figures.total === 0 ? undefined : colour === "latency" ? figures[percentile] : figures.perSecond;
+  let [low, high] = [Number.POSITIVE_INFINITY, 0];
+  for (const { figures } of view.nodes) {
+    const value = figures && figureOf(figures);
+    if (value === undefined) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  const format = colour === "latency" ? formatDuration : formatRate;
+  return { low: Number.isFinite(low) ? low : 0, high, figureOf, format };
 }
 
 /** Where a value stands on the scale, 0 to 1, each tenfold being as far as the next. */

@@ -1,30 +1,37 @@
-import { type ReactElement, useEffect, useRef } from "react";
+import { lazy, type ReactElement, Suspense, useEffect, useRef } from "react";
 import { Link } from "wouter";
-import type { View } from "../address/view-address.ts";
-import { pageAddress } from "../address/view-address.ts";
+import { useView } from "../address/use-view.ts";
+import { pageAddress, type View } from "../address/view-address.ts";
 import { narrowFilter } from "../filter-bar/refine-filter.ts";
 import { formatCount, formatDuration, formatRate } from "../ui/format.ts";
 import { HealthBar } from "../ui/health-bar.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { LatencyHistogram } from "./latency-histogram.tsx";
+import { clauseOf, operationConditions } from "./clause-of.ts";
+import type { Figures } from "./figures.ts";
+import { LatencyBrush } from "./latency-brush.tsx";
+import type { MapChoices } from "./map-choices.ts";
 import { MapNeighbours } from "./map-neighbours.tsx";
 import { nodeName } from "./map-twin.tsx";
-import type { Figures, MapView } from "./map-view.ts";
+import type { MapView } from "./map-view.ts";
 import { typeLabel } from "./node-kind.ts";
 import { NotableTraces } from "./notable-traces.tsx";
-import { RateOverTime } from "./rate-over-time.tsx";
 import { type Selected, selectorOf } from "./selection.ts";
+import { TopOperations } from "./top-operations.tsx";
+
+/** With the library that draws them: only who opens a selection pays for it. */
+const RedCharts = lazy(() => import("./red-charts.tsx").then(({ RedCharts }) => ({ default: RedCharts })));
 
 export interface MapDrawerProps {
   readonly selected: Selected;
   readonly map: MapView;
   readonly view: View;
+  readonly choices: MapChoices;
   readonly onSelect: (key: string) => void;
   readonly onClose: () => void;
 }
 
 /** All there is to say of a node or an edge, and the ways from there to its traces. */
-export function MapDrawer({ selected, map, view, onSelect, onClose }: MapDrawerProps): ReactElement {
+export function MapDrawer({ selected, map, view, choices, onSelect, onClose }: MapDrawerProps): ReactElement {
   const heading = useRef<HTMLHeadingElement>(null);
   const key = selected.kind === "node" ? selected.node.key : selected.edge.key;
   // biome-ignore lint/correctness/useExhaustiveDependencies: each selection is announced once
@@ -33,7 +40,7 @@ export function MapDrawer({ selected, map, view, onSelect, onClose }: MapDrawerP
   }, [key]);
 
   const figures = selected.kind === "node" ? selected.node.figures : selected.edge.figures;
-  const selector = selectorOf(selected);
+  const { show } = useView();
   const traces = (filter: string): string =>
     pageAddress("/traces", view, { filter: narrowFilter(view.filter, filter) });
   return (
@@ -73,40 +80,51 @@ export function MapDrawer({ selected, map, view, onSelect, onClose }: MapDrawerP
           <>
             <FigureGrid figures={figures} />
             <HealthBar shares={figures} />
-            <section>
-              <h3>Calls over time</h3>
-              <RateOverTime selector={selector} view={view} />
-            </section>
+            <Suspense fallback={<div className="skeleton red-charts" />}>
+              <RedCharts selector={selectorOf(selected)} view={view} />
+            </Suspense>
             <section>
               <h3>Response time</h3>
-              <LatencyHistogram
+              <LatencyBrush
+                key={key}
                 figures={figures}
-                addressOf={({ fromSeconds, toSeconds }) =>
-                  traces(`${selector} { responsetime >= ${round(fromSeconds)} AND responsetime < ${round(toSeconds)} }`)
+                addressOf={(range) => traces(clauseOf(selected, ...tookAs(range)))}
+                onNarrow={(range) =>
+                  show({ filter: narrowFilter(view.filter, clauseOf(selected, ...tookAs(range))) }, "push")
                 }
               />
             </section>
           </>
         )}
         <nav className="drawer-links" aria-label="Traces">
-          <Link className="button primary" href={traces(selector)}>
+          <Link className="button primary" href={traces(clauseOf(selected))}>
             Traces
           </Link>
           {figures !== undefined && figures.fault > 0 && (
-            <Link className="button" href={traces(`${selector} { fault }`)}>
+            <Link className="button" href={traces(clauseOf(selected, "fault"))}>
               Faults
             </Link>
           )}
           {figures !== undefined && figures.error + figures.throttle > 0 && (
-            <Link className="button" href={traces(`${selector} { error }`)}>
+            <Link className="button" href={traces(clauseOf(selected, "error"))}>
               Errors
             </Link>
           )}
         </nav>
         {figures !== undefined && figures.total > 0 && (
-          <NotableTraces selector={selector} figures={figures} view={view} />
+          <NotableTraces selected={selected} figures={figures} view={view} />
         )}
-        {selected.kind === "node" && <MapNeighbours node={selected.node} map={map} onSelect={onSelect} />}
+        {selected.kind === "node" && selected.node.part === undefined && !selected.node.isInferred && (
+          <TopOperations
+            node={selected.node}
+            view={view}
+            percentile={choices.percentile}
+            addressOf={(part) => traces(clauseOf(selected, ...operationConditions(part)))}
+          />
+        )}
+        {selected.kind === "node" && (
+          <MapNeighbours node={selected.node} map={map} percentile={choices.percentile} onSelect={onSelect} />
+        )}
       </div>
     </aside>
   );
@@ -114,10 +132,12 @@ export function MapDrawer({ selected, map, view, onSelect, onClose }: MapDrawerP
 
 function describe(selected: Selected): string {
   if (selected.kind === "edge") {
-    const { aliases } = selected.edge;
+    const { aliases, isLink } = selected.edge;
+    if (isLink) return "Work that refers to the work that caused it";
     return aliases.length === 0 ? "Calls as their caller saw them" : `Called ${aliases.join(", ")} by its caller`;
   }
   const { node } = selected;
+  if (node.part !== undefined) return `${typeLabel(node.id)}, one part of it`;
   return node.isInferred ? `${typeLabel(node.id)}, seen by its callers only` : typeLabel(node.id);
 }
 
@@ -140,6 +160,11 @@ function FigureGrid({ figures }: { figures: Figures }): ReactElement {
       ))}
     </dl>
   );
+}
+
+/** What holds for calls that took so long. */
+function tookAs({ fromSeconds, toSeconds }: { fromSeconds: number; toSeconds: number }): string[] {
+  return [`responsetime >= ${round(fromSeconds)}`, `responsetime < ${round(toSeconds)}`];
 }
 
 /** Bounds of bars have more digits than anyone wants to read in a filter. */

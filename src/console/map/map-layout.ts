@@ -1,3 +1,5 @@
+import type { Box } from "./viewport.ts";
+
 export interface Point {
   readonly x: number;
   readonly y: number;
@@ -7,6 +9,8 @@ export interface LayoutNode {
   readonly key: string;
   readonly width: number;
   readonly height: number;
+  /** Key of the frame that it stands in together with others. */
+  readonly group?: string;
 }
 
 export interface LayoutEdge {
@@ -25,6 +29,8 @@ export interface MapLayout {
   /** The middle of each node. */
   readonly places: ReadonlyMap<string, Point>;
   readonly routes: ReadonlyMap<string, Route>;
+  /** Around the nodes of each group. */
+  readonly frames: ReadonlyMap<string, Box>;
 }
 
 /** A curve from caller to callee: its first point, then two handles and a point for each cubic Bézier piece. */

@@ -3,11 +3,18 @@ import type { ColourBy } from "../address/view-address.ts";
 import { states } from "../ui/health-states.ts";
 import { StateMark, stateNames } from "../ui/state-mark.tsx";
 import { scaleOf } from "./health.ts";
+import type { Percentile } from "./map-choices.ts";
 import type { MapView } from "./map-view.ts";
 
+interface MapLegendProps {
+  readonly view: MapView;
+  readonly colour: ColourBy;
+  readonly percentile?: Percentile;
+}
+
 /** What the colours of the map mean. */
-export function MapLegend({ view, colour }: { view: MapView; colour: ColourBy }): ReactElement {
-  const scale = scaleOf(view, colour);
+export function MapLegend({ view, colour, percentile = "p95" }: MapLegendProps): ReactElement {
+  const scale = scaleOf(view, colour, percentile);
   return (
     <div className="map-legend">
       {scale === undefined ? (

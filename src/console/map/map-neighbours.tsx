@@ -2,17 +2,19 @@ import type { ReactElement } from "react";
 import { formatDuration, formatRate, formatShare } from "../ui/format.ts";
 import { StateMark } from "../ui/state-mark.tsx";
 import { worstState } from "./health.ts";
+import type { Percentile } from "./map-choices.ts";
 import { nodeName } from "./map-twin.tsx";
 import type { MapEdge, MapNode, MapView } from "./map-view.ts";
 
 export interface MapNeighboursProps {
   readonly node: MapNode;
   readonly map: MapView;
+  readonly percentile: Percentile;
   readonly onSelect: (key: string) => void;
 }
 
 /** Who calls a node and whom it calls, the busiest first. */
-export function MapNeighbours({ node, map, onSelect }: MapNeighboursProps): ReactElement {
+export function MapNeighbours({ node, map, percentile, onSelect }: MapNeighboursProps): ReactElement {
   const nodes = new Map(map.nodes.map((each) => [each.key, each]));
   const callers = map.edges.filter((edge) => edge.to === node.key);
   const callees = map.edges.filter((edge) => edge.from === node.key);
@@ -28,7 +30,7 @@ export function MapNeighbours({ node, map, onSelect }: MapNeighboursProps): Reac
                 <button type="button" className="quiet" onClick={() => onSelect(edge.key)}>
                   <span>{nodeName(nodes.get(other(edge))!)}</span>
                   <span className="muted tabular">
-                    p95 {formatDuration(edge.figures.p95)} · {formatRate(edge.figures.perSecond)}
+                    {percentile} {formatDuration(edge.figures[percentile])} · {formatRate(edge.figures.perSecond)}
                   </span>
                   <Verdict edge={edge} />
                 </button>

@@ -1,10 +1,11 @@
-import { type KeyboardEvent, memo, type ReactElement, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { formatCount, formatDuration, formatRate, formatShare } from "../ui/format.ts";
+import { type KeyboardEvent, memo, type ReactElement, useCallback, useEffect, useMemo, useRef } from "react";
+import { formatCount, formatDuration, formatRate, formatShare, plural } from "../ui/format.ts";
 import { Icon } from "../ui/icon.tsx";
 import { StateMark } from "../ui/state-mark.tsx";
+import type { Figures } from "./figures.ts";
 import { worstState } from "./health.ts";
 import type { MapLayout } from "./map-layout.ts";
-import type { Figures, MapEdge, MapNode, MapView } from "./map-view.ts";
+import type { MapEdge, MapNode, MapView } from "./map-view.ts";
 import { typeLabel } from "./node-kind.ts";
 import { type Direction, readingOrder, walkMap } from "./walk-map.ts";
 
@@ -16,6 +17,8 @@ export interface MapTwinProps {
   readonly isUnseen: boolean;
   readonly onSelect: (key: string) => void;
   readonly onFocus: (key: string | undefined) => void;
+  /** Opens and closes a group; absent where there are none. */
+  readonly onTurn?: (key: string) => void;
 }
 
 const directions: Readonly<Record<string, Direction>> = {
@@ -28,12 +31,9 @@ const directions: Readonly<Record<string, Direction>> = {
 };
 
 /** The map in words: all services and all calls with the figures that the picture shows. Arrow keys follow the calls. */
-export function MapTwin({ view, layout, selected, isUnseen, onSelect, onFocus }: MapTwinProps): ReactElement {
+export function MapTwin({ view, layout, selected, isUnseen, onSelect, onFocus, onTurn }: MapTwinProps): ReactElement {
   const root = useRef<HTMLDivElement>(null);
   const order = useMemo(() => readingOrder(view, layout), [view, layout]);
-  const [wanted, setWanted] = useState<string>();
-  // One stop for the Tab key; from there on the arrows lead.
-  const stop = view.nodes.some(({ key }) => key === wanted) ? wanted : order[0];
   const byKey = new Map(view.nodes.map((node) => [node.key, node]));
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
@@ -43,7 +43,6 @@ export function MapTwin({ view, layout, selected, isUnseen, onSelect, onFocus }:
     event.preventDefault();
     const next = walkMap(view, layout, from, direction);
     if (next === undefined) return;
-    setWanted(next);
     root.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(next)}"]`)?.focus();
   };
   // The rows are told apart by their keys; what they do is the same for all, and stays the same.
@@ -53,11 +52,23 @@ export function MapTwin({ view, layout, selected, isUnseen, onSelect, onFocus }:
   });
   const select = useCallback((key: string) => actions.current.onSelect(key), []);
   const focus = useCallback((key: string | undefined) => {
-    if (key !== undefined) setWanted(key);
     actions.current.onFocus(key);
   }, []);
   return (
     <div ref={root} className={isUnseen ? "map-twin unseen" : "map-twin"}>
+      {view.groups.some(({ isOpen }) => isOpen) && (
+        <ul className="chips" aria-label="Open groups">
+          {view.groups
+            .filter(({ isOpen }) => isOpen)
+            .map(({ key, label, members }) => (
+              <li key={key}>
+                <button type="button" className="chip" aria-expanded onClick={() => onTurn?.(key)}>
+                  {label} ({members})
+                </button>
+              </li>
+            ))}
+        </ul>
+      )}
       <table className="figures" aria-label="Services" onKeyDown={onKeyDown}>
         <thead>
           <tr>
@@ -68,14 +79,7 @@ export function MapTwin({ view, layout, selected, isUnseen, onSelect, onFocus }:
         </thead>
         <tbody>
           {order.map((key) => (
-            <NodeRow
-              key={key}
-              node={byKey.get(key)!}
-              isSelected={key === selected}
-              isStop={key === stop}
-              onSelect={select}
-              onFocus={focus}
-            />
+            <NodeRow key={key} node={byKey.get(key)!} isSelected={key === selected} onSelect={select} onFocus={focus} />
           ))}
         </tbody>
       </table>
@@ -95,6 +99,7 @@ export function MapTwin({ view, layout, selected, isUnseen, onSelect, onFocus }:
               from={nodeName(byKey.get(edge.from)!)}
               to={nodeName(byKey.get(edge.to)!)}
               isSelected={edge.key === selected}
+              // Beside the picture the arrows lead along calls: Tab goes from service to service.
               isStop={!isUnseen}
               onSelect={select}
             />
@@ -107,15 +112,13 @@ export function MapTwin({ view, layout, selected, isUnseen, onSelect, onFocus }:
 
 interface RowProps {
   readonly isSelected: boolean;
-  /** Whether the Tab key stops here. */
-  readonly isStop: boolean;
   readonly onSelect: (key: string) => void;
 }
 
 const NodeRow = memo(function NodeRow(
   props: RowProps & { readonly node: MapNode; readonly onFocus: (key: string | undefined) => void },
 ): ReactElement {
-  const { node, isSelected, isStop, onSelect, onFocus } = props;
+  const { node, isSelected, onSelect, onFocus } = props;
   return (
     <tr aria-selected={isSelected}>
       <th scope="row">
@@ -123,8 +126,7 @@ const NodeRow = memo(function NodeRow(
           type="button"
           className="quiet"
           data-key={node.key}
-          tabIndex={isStop ? 0 : -1}
-          aria-pressed={isSelected}
+          {...(node.members === undefined ? { "aria-pressed": isSelected } : { "aria-expanded": false })}
           onClick={() => onSelect(node.key)}
           onFocus={() => onFocus(node.key)}
           onBlur={() => onFocus(undefined)}
@@ -134,7 +136,7 @@ const NodeRow = memo(function NodeRow(
         </button>
       </th>
       <td className="muted">
-        {typeLabel(node.id)}
+        {node.members === undefined ? typeLabel(node.id) : `Group of ${plural(node.members, "service")}`}
         {node.isInferred && " (seen by its callers only)"}
       </td>
       <FigureCells figures={node.figures} />
@@ -143,7 +145,13 @@ const NodeRow = memo(function NodeRow(
 });
 
 const EdgeRow = memo(function EdgeRow(
-  props: RowProps & { readonly edge: MapEdge; readonly from: string; readonly to: string },
+  props: RowProps & {
+    readonly edge: MapEdge;
+    readonly from: string;
+    readonly to: string;
+    /** Whether the Tab key stops here. */
+    readonly isStop: boolean;
+  },
 ): ReactElement {
   const { edge, from, to, isSelected, isStop, onSelect } = props;
   return (
@@ -163,6 +171,7 @@ const EdgeRow = memo(function EdgeRow(
         <span className="twin-to">
           <Icon name="arrow" size={12} />
           {to}
+          {edge.isLink && <span className="muted">(link)</span>}
         </span>
       </td>
       <FigureCells figures={edge.figures} />
@@ -171,8 +180,9 @@ const EdgeRow = memo(function EdgeRow(
 });
 
 /** What a node is called where its picture is not at hand. */
-export function nodeName({ id, kind }: MapNode): string {
-  return kind === "client" ? `Client of ${id.name}` : id.name;
+export function nodeName({ id, kind, part }: MapNode): string {
+  if (kind === "client") return `Client of ${id.name}`;
+  return part === undefined ? id.name : `${id.name}: ${part}`;
 }
 
 function inOrder(edges: readonly MapEdge[], order: readonly string[]): MapEdge[] {

@@ -1,19 +1,20 @@
+import { cardSize, pillSize } from "./card-size.ts";
 import type { LayoutInput, MapLayout, Point } from "./map-layout.ts";
 import type { MapNode, MapView } from "./map-view.ts";
-import type { Box, Size } from "./viewport.ts";
+import { type Box, boxAround, type Size } from "./viewport.ts";
 
-const card: Size = { width: 214, height: 70 };
-const pill: Size = { width: 128, height: 44 };
-
-/** How large a node is drawn. Clients have no figures, and need less room. */
 function nodeSize(node: MapNode): Size {
-  return node.kind === "client" ? pill : card;
+  return node.kind === "client" ? pillSize : cardSize;
 }
 
 /** What `layoutMap` needs to know of a view. */
 export function layoutInput(view: MapView): LayoutInput {
   return {
-    nodes: view.nodes.map((node) => ({ key: node.key, ...nodeSize(node) })),
+    nodes: view.nodes.map((node) => ({
+      key: node.key,
+      ...nodeSize(node),
+      ...(node.group !== undefined && { group: node.group }),
+    })),
     edges: view.edges.map(({ key, from, to }) => ({ key, from, to })),
   };
 }
@@ -24,18 +25,20 @@ export function nodeBox(node: MapNode, { x, y }: Point): Box {
 }
 
 /** Around everything that has its place. */
-export function mapBox(view: MapView, layout: MapLayout): Box | undefined {
-  let box: Box | undefined;
-  for (const node of view.nodes) {
-    const place = layout.places.get(node.key);
-    if (place === undefined) continue;
-    const { left, top, right, bottom } = nodeBox(node, place);
-    box = {
-      left: Math.min(box?.left ?? left, left),
-      top: Math.min(box?.top ?? top, top),
-      right: Math.max(box?.right ?? right, right),
-      bottom: Math.max(box?.bottom ?? bottom, bottom),
-    };
-  }
-  return box;
+export function mapBox(view: MapView, { places, frames }: MapLayout): Box | undefined {
+  const nodes = view.nodes.flatMap((node) => {
+    const at = places.get(node.key);
+    return at === undefined ? [] : [{ ...nodeSize(node), at }];
+  });
+  const around = boxAround(nodes);
+  return around && [...frames.values()].reduce(union, around);
+}
+
+function union(a: Box, b: Box): Box {
+  return {
+    left: Math.min(a.left, b.left),
+    top: Math.min(a.top, b.top),
+    right: Math.max(a.right, b.right),
+    bottom: Math.max(a.bottom, b.bottom),
+  };
 }

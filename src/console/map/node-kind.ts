@@ -3,6 +3,7 @@ import type { NodeId } from "../../trace/trace.ts";
 /** What a node is, as far as its picture goes. */
 export type NodeKind =
   | "client"
+  | "group"
   | "service"
   | "function"
   | "database"

@@ -9,10 +9,12 @@ import { narrowFilter } from "../filter-bar/refine-filter.ts";
 import { entryWords, traceState } from "../traces/summary-words.ts";
 import { formatDuration, formatTime } from "../ui/format.ts";
 import { StateMark } from "../ui/state-mark.tsx";
-import type { Figures } from "./map-view.ts";
+import { clauseOf } from "./clause-of.ts";
+import type { Figures } from "./figures.ts";
+import type { Selected } from "./selection.ts";
 
 export interface NotableTracesProps {
-  readonly selector: string;
+  readonly selected: Selected;
   readonly figures: Figures;
   readonly view: View;
 }
@@ -20,10 +22,10 @@ export interface NotableTracesProps {
 const most = 5;
 
 /** The slowest traces of a selection, and the latest of those in which it failed. */
-export function NotableTraces({ selector, figures, view }: NotableTracesProps): ReactElement {
+export function NotableTraces({ selected, figures, view }: NotableTracesProps): ReactElement {
   // What took as long as the slowest twentieth: of these few, the page of the newest holds the slowest.
-  const slow = useMatching(`${selector} { responsetime >= ${figures.p95 ?? 0} }`, view, true);
-  const failing = useMatching(`${selector} { fault }`, view, figures.fault > 0);
+  const slow = useMatching(clauseOf(selected, `responsetime >= ${figures.p95 ?? 0}`), view, true);
+  const failing = useMatching(clauseOf(selected, "fault"), view, figures.fault > 0);
   const slowest = slow.toSorted((a, b) => b.Duration - a.Duration).slice(0, most);
   return (
     <>

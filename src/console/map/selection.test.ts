@@ -5,7 +5,7 @@ import { nodeKind } from "./node-kind.ts";
 import { findSelected, selectedOf, selectorOf } from "./selection.ts";
 
 const ids = [{ name: "web", type: "client" }, { name: "web" }, { name: "db", type: "Database::SQL" }];
-const [client, web, db] = ids.map(nodeKey) as [string, string, string];
+const [client, web, db] = ids.map((id) => nodeKey(id)) as [string, string, string];
 const figures = {} as MapEdge["figures"];
 const map: MapView = {
   nodes: ids.map(
@@ -20,9 +20,10 @@ const map: MapView = {
   ].map(
     ([from, to]): MapEdge => ({
       ...{ key: edgeKey(from!, to!), from: from!, to: to! },
-      ...{ figures, aliases: [], change: "same" },
+      ...{ isLink: false, figures, aliases: [], change: "same" },
     }),
   ),
+  groups: [],
   windowSeconds: 60,
   revision: 1,
 };

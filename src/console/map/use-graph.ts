@@ -2,10 +2,10 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { GetServiceGraphResponse } from "../../api/wire.ts";
 import { endsOf, type TimeSpan } from "../address/time-span.ts";
-import { readGraph } from "../api-client.ts";
 import { useLive } from "../live/live-store.ts";
 import { applyChange } from "./apply-change.ts";
 import { emptyMap, type MapView } from "./map-view.ts";
+import { type MapQuery, readMap } from "./read-map.ts";
 
 export interface GraphQuery {
   readonly view: MapView;
@@ -22,10 +22,10 @@ export interface GraphQuery {
 const slideMs = 15_000;
 
 /** The service graph as the map's view of it, asked for again whenever the live stream says so. */
-export function useGraph(filter: string, span: TimeSpan): GraphQuery {
+export function useGraph(filter: string, span: TimeSpan, by: MapQuery["by"] = undefined): GraphQuery {
   const client = useQueryClient();
   const isFollowing = useLive((live) => live.isFollowing);
-  const queryKey = ["graph", filter, span];
+  const queryKey = ["graph", filter, span, by];
   const { data, error, isPlaceholderData } = useQuery({
     queryKey,
     queryFn: ({ signal }) => {
@@ -34,7 +34,7 @@ export function useGraph(filter: string, span: TimeSpan): GraphQuery {
         // Once there is a whole answer, half of the next one would only make figures jump.
         if (isFirst && !signal.aborted) client.setQueryData(queryKey, graph);
       };
-      return readGraph({ ...endsOf(span, Date.now() / 1000), filter }, { signal, onPartial });
+      return readMap({ ...endsOf(span, Date.now() / 1000), filter, by }, { signal, onPartial });
     },
     placeholderData: (before) => before,
     structuralSharing: false,

@@ -20,7 +20,7 @@ export interface Layouting {
   readonly tidy: () => void;
 }
 
-const nothing: MapLayout = { places: new Map(), routes: new Map() };
+const nothing: MapLayout = { places: new Map(), routes: new Map(), frames: new Map() };
 export const nothingShown: Shown = { view: emptyMap, layout: nothing };
 
 /** Where things stood when a map was last looked at: who comes back to it finds them there. */

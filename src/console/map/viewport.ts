@@ -69,6 +69,19 @@ export function reveal(viewport: Viewport, box: Box, size: Size, margin: number)
   return dx === 0 && dy === 0 ? viewport : pan(viewport, dx * viewport.scale, dy * viewport.scale);
 }
 
+/** The smallest box around things of a size with their middles; `undefined` around nothing. */
+export function boxAround(things: readonly (Size & { readonly at: Point })[]): Box | undefined {
+  if (things.length === 0) return undefined;
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { at, width, height } of things) {
+    left = Math.min(left, at.x - width / 2);
+    right = Math.max(right, at.x + width / 2);
+    top = Math.min(top, at.y - height / 2);
+    bottom = Math.max(bottom, at.y + height / 2);
+  }
+  return { left, top, right, bottom };
+}
+
 export function touches(a: Box, b: Box): boolean {
   return a.left <= b.right && a.right >= b.left && a.top <= b.bottom && a.bottom >= b.top;
 }

@@ -1,43 +1,107 @@
-import { type ReactElement, useDeferredValue, useRef, useState } from "react";
+import { type ReactElement, useDeferredValue, useMemo, useRef, useState } from "react";
 import { useView } from "../address/use-view.ts";
+import { pageAddress, type View, withOwn } from "../address/view-address.ts";
+import { groupingFor, groupMap } from "../map/group-map.ts";
+import { findServices, reachOf } from "../map/lit-parts.ts";
 import { MapCanvas, type MapHandle } from "../map/map-canvas.tsx";
+import { type MapChoices, readChoices, writeChoices } from "../map/map-choices.ts";
 import { MapDrawer } from "../map/map-drawer.tsx";
 import { MapLegend } from "../map/map-legend.tsx";
 import { MapToolbar } from "../map/map-toolbar.tsx";
 import { MapTwin } from "../map/map-twin.tsx";
-import { findSelected, selectedOf, selectorOf } from "../map/selection.ts";
+import { mermaidOfView } from "../map/mermaid-of-view.ts";
+import { layoutInput } from "../map/node-box.ts";
+import { pinPlaces, writePins } from "../map/pin-places.ts";
+import { splitOf } from "../map/read-map.ts";
+import { replayView } from "../map/replay-view.ts";
+import { findSelected, partOf, selectedOf, selectorOf } from "../map/selection.ts";
+import { TimeScrubber } from "../map/time-scrubber.tsx";
 import { useGraph } from "../map/use-graph.ts";
-import { type LayoutMemory, nothingShown, useLayout } from "../map/use-layout.ts";
+import { type LayoutMemory, nothingShown, type Shown, useLayout } from "../map/use-layout.ts";
+import { usePins } from "../map/use-pins.ts";
+import { useReplay } from "../map/use-replay.ts";
+import { readingOrder } from "../map/walk-map.ts";
 import { Failure } from "../ui/failure.tsx";
 import { NothingHere } from "../ui/nothing-here.tsx";
 import { usePageTitle } from "../ui/page-title.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
 import "../styles/map.css";
 
-const memory: LayoutMemory = {};
+/** Where things stood, for each way of arranging them. */
+const memories = new Map<string, LayoutMemory>();
 
 /** The live service map: who calls whom, how often, how fast, and how it goes. */
 export function MapPage(): ReactElement {
   usePageTitle("Map");
   const { view, show } = useView();
-  const graph = useGraph(view.filter, view.span);
-  const { shown, tidy } = useLayout(graph.view, memory);
+  const choices = useMemo(() => readChoices(view.own), [view.own]);
+  const choose = (change: Partial<MapChoices>): void => show((now: View) => withOwn(now, writeChoices(change)));
+  const by = splitOf(choices);
+  const graph = useGraph(view.filter, view.span, by);
+  const onStep = (atSeconds: number | undefined): void => choose({ atSeconds });
+  const replay = useReplay({ filter: view.filter, span: view.span, by }, choices.atSeconds, onStep);
+
+  const seen = useMemo(
+    () => (replay.step === undefined ? graph.view : replayView(graph.view, replay.step)),
+    [graph.view, replay.step],
+  );
+  const fitting = useMemo(() => groupingFor(graph.view), [graph.view]);
+  const grouping = choices.group ?? fitting;
+  const { turned } = choices;
+  const grouped = useMemo(() => groupMap(seen, { by: grouping, turned }), [seen, grouping, turned]);
+  const arrangement = by === undefined ? grouping : `${grouping}-${by}`;
+  const { shown: laidOut, tidy } = useLayout(grouped, memoryOf(arrangement));
+  const pinning = usePins(arrangement, choices.pins, () => choose({ pins: undefined }));
+  const shown = useMemo(
+    (): Shown => ({ ...laidOut, layout: pinPlaces(layoutInput(laidOut.view), laidOut.layout, pinning.pins) }),
+    [laidOut, pinning.pins],
+  );
   // The picture first: the tables may come a moment later.
   const told = useDeferredValue(shown, nothingShown);
   const handle = useRef<MapHandle>(null);
   const [focused, setFocused] = useState<string>();
 
-  const selected = findSelected(shown.view, view.select);
+  // In the map of single services: a closed group may hide what is selected.
+  const selected = findSelected(seen, view.select, choices.part);
   const selectedKey = selected?.kind === "node" ? selected.node.key : selected?.edge.key;
+  const found = useMemo(
+    () => (view.find.trim() === "" ? undefined : findServices(shown.view, view.find)),
+    [shown.view, view.find],
+  );
+  const lit = useMemo(() => {
+    if (found !== undefined) return found;
+    const isThere = (each: { key: string }): boolean => each.key === selectedKey;
+    if (selectedKey === undefined || !(shown.view.nodes.some(isThere) || shown.view.edges.some(isThere)))
+      return undefined;
+    return reachOf(shown.view, selectedKey, choices.hops);
+  }, [shown.view, found, selectedKey, choices.hops]);
+
+  const turn = (key: string): void =>
+    choose({ turned: turned.includes(key) ? turned.filter((each) => each !== key) : [...turned, key] });
   const select = (key: string | undefined): void => {
-    const chosen = key === undefined || key === selectedKey ? undefined : selectedOf(shown.view, key);
-    show({ select: chosen && selectorOf(chosen) });
+    if (key !== undefined && shown.view.groups.some((group) => group.key === key)) {
+      turn(key);
+      return;
+    }
+    const chosen = key === undefined || key === selectedKey ? undefined : selectedOf(seen, key);
+    // What lies between groups is many calls, and none of them is meant.
+    if (chosen === undefined && key !== undefined && key !== selectedKey) return;
+    const part = chosen && partOf(chosen);
+    show((now) => ({ ...withOwn(now, writeChoices({ part })), select: chosen && selectorOf(chosen) }));
+  };
+  const selectNext = (): void => {
+    const order = readingOrder(shown.view, shown.layout).filter((key) => found?.has(key));
+    const next = order[(order.indexOf(selectedKey ?? "") + 1) % Math.max(1, order.length)];
+    if (next === undefined || next === selectedKey) return;
+    handle.current?.reveal(next);
+    select(next);
   };
   useShortcuts({
     "+": () => handle.current?.zoom(1.3),
     "=": () => handle.current?.zoom(1.3),
     "-": () => handle.current?.zoom(1 / 1.3),
     "0": () => handle.current?.fit(),
+    f: () => document.querySelector<HTMLInputElement>("#map-search")?.focus(),
     Escape: () => select(undefined),
   });
 
@@ -47,14 +111,42 @@ export function MapPage(): ReactElement {
     <div className={selected === undefined ? "map-page" : "map-page with-drawer"} aria-busy={graph.isFirst}>
       <h1 className="unseen">Service map</h1>
       <div className={graph.isStale ? "map-stage stale" : "map-stage"}>
+        <MapToolbar
+          view={view}
+          choices={choices}
+          grouping={grouping}
+          groups={shown.view.groups}
+          search={{
+            words: view.find,
+            found: found && [...found].filter((key) => shown.view.nodes.some((node) => node.key === key)).length,
+            onSearch: (find) => show({ find }),
+            onNext: selectNext,
+          }}
+          handle={handle}
+          onShow={show}
+          onChoose={choose}
+          onTidy={() => {
+            pinning.unpinAll();
+            tidy();
+            handle.current?.fit();
+          }}
+          mermaid={() => mermaidOfView(shown.view, choices.percentile)}
+          shareAddress={() => {
+            const places = pinning.pins.size === 0 ? {} : writeChoices({ pins: writePins(pinning.pins) });
+            return window.location.origin + pageAddress("/map", view, { ...view, ...withOwn(view, places) });
+          }}
+        />
         {!isTable && (
           <MapCanvas
             view={shown.view}
             layout={shown.layout}
             colour={view.colour}
+            percentile={choices.percentile}
+            lit={lit}
             selected={selectedKey}
             focused={focused}
             onSelect={select}
+            onPin={pinning.pin}
             handle={handle}
           />
         )}
@@ -65,18 +157,11 @@ export function MapPage(): ReactElement {
           isUnseen={!isTable}
           onSelect={select}
           onFocus={setFocused}
+          onTurn={turn}
         />
-        <MapToolbar
-          view={view}
-          onShow={show}
-          onFit={() => handle.current?.fit()}
-          onZoom={(factor) => handle.current?.zoom(factor)}
-          onTidy={() => {
-            tidy();
-            handle.current?.fit();
-          }}
-        />
-        {!isTable && !isEmpty && !graph.isFirst && <MapLegend view={shown.view} colour={view.colour} />}
+        {!isTable && !isEmpty && !graph.isFirst && (
+          <MapLegend view={shown.view} colour={view.colour} percentile={choices.percentile} />
+        )}
         {graph.isPartial && (
           <p className="map-note" role="status">
             More traces match than could be looked at. Narrow down the filter or the time.
@@ -89,14 +174,22 @@ export function MapPage(): ReactElement {
       {selected !== undefined && (
         <MapDrawer
           selected={selected}
-          map={shown.view}
+          map={seen}
           view={view}
+          choices={choices}
           onSelect={select}
           onClose={() => select(undefined)}
         />
       )}
+      <TimeScrubber replay={replay} atSeconds={choices.atSeconds} onStep={onStep} />
     </div>
   );
+}
+
+function memoryOf(arrangement: string): LayoutMemory {
+  const known = memories.get(arrangement) ?? {};
+  memories.set(arrangement, known);
+  return known;
 }
 
 function MapSkeleton(): ReactElement {
