@@ -10,6 +10,7 @@ import type { McpService } from "./api/mcp-routes.ts";
 import type { Remote } from "./api/remote-operations.ts";
 import type { ApiServer } from "./api/server.ts";
 import type { Status } from "./api/wire.ts";
+import type { Keeps } from "./api/wire-settings.ts";
 import type { Config, Environment } from "./config.ts";
 import { bindError } from "./daemon/bind-error.ts";
 import { type LoopStall, watchLoopStall } from "./daemon/loop-stall.ts";
@@ -103,11 +104,18 @@ export async function up(config: Config, options: UpOptions = {}): Promise<Runni
   const reading = (all: Settings): FilterOptions => readingOptions(all, config);
   const watching = { store, settings, insights, reading, log, now: Date.now, ...(notify && { notify }) };
   const watcher = remote === undefined ? watchInsights(watching) : undefined;
+  const keeps: Keeps = noStore
+    ? {}
+    : {
+        retentionSeconds: config.retention,
+        maxBytes: config.maxSize,
+        ...(isKept && { dataDir: config.dataDir }),
+      };
   const audit = openAuditLog(isKept ? join(config.dataDir, "audit.ndjson") : undefined, log);
   const api = { store, ingest, settings, insights, targets: new SamplingTargets(), config, log, now: Date.now };
   // Loaded when the first agent asks.
   const mcp: McpService = async (message) => (await import("./mcp/answer-http.ts")).answerHttp({ ...message, version });
-  const server = await createApiServer({ api, host, status, forwarding: upstream, remote, keys, audit, mcp });
+  const server = await createApiServer({ api, host, status, forwarding: upstream, remote, keys, audit, keeps, mcp });
   const closeAll = async (): Promise<void> => {
     // In the order in which a document travels, so that nothing that was taken is left behind.
     await Promise.all([server.close(), ingest.close(), watcher?.close()]);

@@ -11,6 +11,7 @@ import type { Api } from "./operation.ts";
 import { addOverviewRoutes } from "./overview-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { addServicesRoutes } from "./services-routes.ts";
+import { addSettingsRoutes, type ToldSettings } from "./settings-routes.ts";
 import { addTraceRoutes } from "./trace-routes.ts";
 import type { Problems, Status, TraceDocuments } from "./wire.ts";
 
@@ -29,10 +30,11 @@ interface Told {
   readonly live: LiveStream;
   readonly status: () => Promise<Status>;
   readonly forwarding: Forwarding | undefined;
+  readonly settings: ToldSettings;
 }
 
 /** What is served beside the X-Ray API: the live stream, and what console, CLI, probes and dashboards ask. */
-export function addRoutes(app: FastifyInstance, api: Api, { live, status, forwarding }: Told): void {
+export function addRoutes(app: FastifyInstance, api: Api, { live, status, forwarding, settings }: Told): void {
   const { ingest, store } = api;
   const problems = (): Problems => {
     const atDoor = { problems: ingest.problems(), counts: ingest.problemCounts() };
@@ -76,6 +78,7 @@ export function addRoutes(app: FastifyInstance, api: Api, { live, status, forwar
   addTraceRoutes(app, api);
   addOverviewRoutes(app, api);
   addServicesRoutes(app, api);
+  addSettingsRoutes(app, settings);
 
   app.get("/healthz", async (_request, reply) => {
     if (ingest.isFailing) return reply.code(503).send({ status: "the store cannot be written" });

@@ -21,6 +21,7 @@ import { addRoutes, type Forwarding } from "./routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { serveOperation } from "./serve-operation.ts";
 import type { Status } from "./wire.ts";
+import type { Keeps } from "./wire-settings.ts";
 
 /** The HTTP side: the X-Ray API, the live stream, the console. */
 export interface ApiServer {
@@ -41,6 +42,8 @@ export interface ApiServerOptions {
   /** Who is let in; without keys everybody is. */
   readonly keys?: AccessKeys;
   readonly audit?: AuditLog;
+  /** How much is kept for how long, for those who want to see it. */
+  readonly keeps?: Keeps;
   /** Answers agents. */
   readonly mcp?: McpService;
   /** Where the built console is. */
@@ -90,7 +93,12 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       );
     }
   }
-  addRoutes(app, api, { live, status, forwarding });
+  const settings = {
+    keeps: options.keeps ?? {},
+    keys: options.keys ?? new Map(),
+    keyOf: (request: FastifyRequest) => guard?.keyOf(request),
+  };
+  addRoutes(app, api, { live, status, forwarding, settings });
   if (options.mcp !== undefined) addMcpRoutes(app, options.mcp);
   const sendConsole = await serveConsole(app, options.console ?? consoleFolder);
   app.setNotFoundHandler((request, reply) => {
