@@ -4,7 +4,7 @@
  * each, one in sixteen with an exception. CPU time with garbage collection, the median and the best of 25 rounds.
  */
 import { spansToDocuments } from "../src/otel/spans-to-documents.ts";
-import { decodeJson } from "../src/otlp/decode-json.ts";
+import { decodeJson } from "../src/otel/decode-json.ts";
 import { parseSegment } from "../src/trace/parse-segment.ts";
 import { aBatch } from "../test/fixtures/otlp-requests.ts";
 

@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 import { arbitraryDamage, arbitraryRequests } from "../../test/fixtures/arbitrary-otlp.ts";
 import { encodeRequest } from "../../test/fixtures/otlp-protobuf.ts";
 import { aBatch, aRequest, aSpan, attributesOf, hexOf } from "../../test/fixtures/otlp-requests.ts";
-import { decodeJson } from "./decode-json.ts";
+import { decodeJson } from "../otel/decode-json.ts";
+import type { Decoded } from "../otel/decoded.ts";
 import { decodeProtobuf } from "./decode-protobuf.ts";
-import type { Decoded } from "./decoded.ts";
 
 const fromJson = (request: object): Decoded => decodeJson(Buffer.from(JSON.stringify(request)));
 

@@ -1,3 +1,5 @@
+import { type Decoded, decoding, ElementCount, maxDepth, NotDecodable } from "../otel/decoded.ts";
+import { kindOf, statusCodeOf } from "../otel/enumerations.ts";
 import type { OtlpRequest } from "../otel/otlp-request.ts";
 import type {
   Attributes,
@@ -9,8 +11,6 @@ import type {
   SpanLink,
   SpanStatus,
 } from "../otel/span.ts";
-import { type Decoded, decoding, ElementCount, maxDepth, NotDecodable } from "./decoded.ts";
-import { kindOf, statusCodeOf } from "./enumerations.ts";
 import { ProtobufFields } from "./protobuf-fields.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { PbfReader } from "pbf";
-import { NotDecodable } from "./decoded.ts";
+import { NotDecodable } from "../otel/decoded.ts";
 import { KnownTexts } from "./known-texts.ts";
 
 const keys = new KnownTexts();

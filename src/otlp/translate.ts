@@ -1,7 +1,7 @@
+import { decodeJson } from "../otel/decode-json.ts";
 import { writeOtlpJson } from "../otel/otlp-json.ts";
 import { type RefusedSpan, spansToDocuments } from "../otel/spans-to-documents.ts";
 import type { Problem } from "../trace/problem.ts";
-import { decodeJson } from "./decode-json.ts";
 import { decodeProtobuf } from "./decode-protobuf.ts";
 
 /** How a request's body is written. */

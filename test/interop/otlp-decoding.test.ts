@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { beforeAll, beforeEach, expect, it } from "vitest";
-import { decodeJson } from "../../src/otlp/decode-json.ts";
+import { decodeJson } from "../../src/otel/decode-json.ts";
 import { decodeProtobuf } from "../../src/otlp/decode-protobuf.ts";
 import { arbitraryDamage, arbitraryRequests } from "../fixtures/arbitrary-otlp.ts";
 import { encodeRequest } from "../fixtures/otlp-protobuf.ts";

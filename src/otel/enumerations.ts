@@ -1,4 +1,4 @@
-import { type SpanKind, type SpanStatus, spanKind, statusCode } from "../otel/span.ts";
+import { type SpanKind, type SpanStatus, spanKind, statusCode } from "./span.ts";
 
 type StatusCode = SpanStatus["code"];
 

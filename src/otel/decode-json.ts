@@ -1,7 +1,7 @@
-import type { OtlpRequest } from "../otel/otlp-request.ts";
-import type { Attributes, AttributeValue, Resource, ResourceSpans, Scope, Span } from "../otel/span.ts";
 import { type Decoded, decoding, ElementCount, maxDepth, NotDecodable } from "./decoded.ts";
 import { kindNames, kindOf, statusCodeNames, statusCodeOf } from "./enumerations.ts";
+import type { OtlpRequest } from "./otlp-request.ts";
+import type { Attributes, AttributeValue, Resource, ResourceSpans, Scope, Span } from "./span.ts";
 
 type Wire = Readonly<Record<string, unknown>>;
 
@@ -11,12 +11,15 @@ type Wire = Readonly<Record<string, unknown>>;
  */
 export function decodeJson(bytes: Uint8Array): Decoded {
   return decoding(() => {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+    const text = utf8.decode(bytes);
     const request = object(parse(text), "the request");
     if (request === undefined) throw new NotDecodable("the request is not an object");
     return readRequest(request, new ElementCount());
   });
 }
+
+/** A mark of the byte order is no JSON, and is not overlooked. */
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 function parse(text: string): unknown {
   try {
@@ -102,7 +105,7 @@ function readValue(value: Wire = {}, depth: number): AttributeValue {
   if (isThere(kvlistValue)) {
     return Object.fromEntries(readAttributes(object(kvlistValue, "kvlistValue")?.values, depth + 1));
   }
-  if (isThere(bytesValue)) return Buffer.from(text(bytesValue, "bytesValue"), "base64").toString("base64");
+  if (isThere(bytesValue)) return plainBase64(text(bytesValue, "bytesValue"));
   return null;
 }
 
@@ -191,4 +194,15 @@ function unfit(name: string, wanted: string, value: unknown): NotDecodable {
 function shown(value: unknown): string {
   if (typeof value === "object") return Array.isArray(value) ? "a list" : "an object";
   return JSON.stringify(typeof value === "string" ? value.slice(0, 60) : value);
+}
+
+/** Base64 with the usual signs and its padding, whichever way it was written; what is no sign of it is passed over. */
+function plainBase64(written: string): string {
+  const signs = written
+    .replace(/=.*$/s, "")
+    .replace(/-/g, "+")
+    .replace(/_/g, "/")
+    .replace(/[^A-Za-z0-9+/]/g, "");
+  // One sign alone is no byte.
+  return btoa(atob(signs.length % 4 === 1 ? signs.slice(0, -1) : signs));
 }

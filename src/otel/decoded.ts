@@ -1,4 +1,4 @@
-import type { OtlpRequest } from "../otel/otlp-request.ts";
+import type { OtlpRequest } from "./otlp-request.ts";
 
 /** A body of OTLP that has been read, or why it cannot be. */
 export type Decoded =
