@@ -33,7 +33,7 @@ export async function sendOtlp(
     const message = `The fluoroscope at ${server.endpoint} does not listen for OpenTelemetry. Start it with --otlp-http-port.`;
     throw new FluoroscopeError("FLUORO_REFUSED", message);
   }
-  const receiver = askServer(`http://${address}`, key);
+  const receiver = askServer(address, key);
   let [rejected, reason] = [0, ""];
   for (const request of requests) {
     const { partialSuccess } = await receiver.post<OtlpAnswer>("/v1/traces", JSON.parse(request));

@@ -22,12 +22,12 @@ beforeAll(async () => {
   }
 });
 afterAll(async () => {
-  await Promise.all([from?.stop(), to?.stop()]);
+  await Promise.all([from?.close(), to?.close()]);
   rmSync(folder, { recursive: true });
 });
 
 async function post(server: RunningUp, path: string, body: object): Promise<unknown> {
-  const response = await fetch(server.endpoint + path, { method: "POST", body: JSON.stringify(body) });
+  const response = await fetch(server.http + path, { method: "POST", body: JSON.stringify(body) });
   expect(response.status).toBe(200);
   return response.json();
 }
@@ -41,7 +41,7 @@ async function answers(server: RunningUp): Promise<string> {
 }
 
 it("what is exported here is imported there, to the byte, and twice is once", async () => {
-  const exported = await cli(["export", "--since", "1h", "-o", file, "--endpoint", from.endpoint]);
+  const exported = await cli(["export", "--since", "1h", "-o", file, "--endpoint", from.http]);
   expect(exported).toMatchObject({
     code: 0,
     stdout: "",
@@ -50,7 +50,7 @@ it("what is exported here is imported there, to the byte, and twice is once", as
   expect(gunzipSync(readFileSync(file)).toString().trimEnd().split("\n").toSorted()).toEqual(documents.toSorted());
 
   for (const _ of ["once", "and again"]) {
-    const imported = await cli(["import", file, "--endpoint", to.endpoint]);
+    const imported = await cli(["import", file, "--endpoint", to.http]);
     const all = `${documents.length} of ${documents.length} documents were taken.`;
     expect(imported).toEqual({ code: 0, stdout: `${file}: ${all}\n`, stderr: "" });
   }
@@ -58,21 +58,21 @@ it("what is exported here is imported there, to the byte, and twice is once", as
 });
 
 it("an export by filter goes to the pipe, and a pipe is imported", async () => {
-  const { code, stdout } = await cli(["export", "fault", "--endpoint", from.endpoint]);
+  const { code, stdout } = await cli(["export", "fault", "--endpoint", from.http]);
   expect(code).toBe(0);
   const lines = stdout.trimEnd().split("\n");
   expect(lines.length).toBeGreaterThan(0);
   expect(lines.length).toBeLessThan(documents.length);
-  const imported = await cli(["import", "-", "--endpoint", to.endpoint], { input: stdout });
+  const imported = await cli(["import", "-", "--endpoint", to.http], { input: stdout });
   expect(imported).toMatchObject({ code: 0, stdout: `-: ${lines.length} of ${lines.length} documents were taken.\n` });
 });
 
 it("what OpenTelemetry has written is imported too", async () => {
   const [id] = ids;
-  const { stdout } = await cli(["trace", id!, "-f", "otlp", "--endpoint", from.endpoint]);
+  const { stdout } = await cli(["trace", id!, "-f", "otlp", "--endpoint", from.http]);
   const path = join(folder, "otlp.json");
   writeFileSync(path, stdout);
-  expect(await cli(["import", path, "--endpoint", to.endpoint])).toMatchObject({
+  expect(await cli(["import", path, "--endpoint", to.http])).toMatchObject({
     code: 0,
     stdout: `${path}: all spans were taken.\n`,
   });
@@ -80,7 +80,7 @@ it("what OpenTelemetry has written is imported too", async () => {
 
 it("documents that are refused are told with their reasons", async () => {
   const bad = '{"trace_id":"nonsense","id":"defdfd9912dc5a56","name":"x","start_time":1,"end_time":2}';
-  const { code, stdout, stderr } = await cli(["import", "-", "--endpoint", to.endpoint], {
+  const { code, stdout, stderr } = await cli(["import", "-", "--endpoint", to.http], {
     input: `${bad}\n${documents[0]}\n`,
   });
   expect({ code, stdout }).toEqual({ code: 1, stdout: "-: 1 of 2 documents were taken.\n" });
@@ -93,7 +93,7 @@ it.each([
   [["export", "-o", "/nonexistent/file"], "", /^fluoroscope: \/nonexistent\/file cannot be written: /],
   [["export", "duration >"], "", /^fluoroscope: .*\n {2}duration >\n {12}\^\n$/],
 ])("%j is one clear sentence", async (words, input, sentence) => {
-  const { code, stdout, stderr } = await cli([...words, "--endpoint", from.endpoint], { input });
+  const { code, stdout, stderr } = await cli([...words, "--endpoint", from.http], { input });
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(sentence);
 });
