@@ -23,6 +23,8 @@ export function wireSummary(summary: TraceSummary): WireTraceSummary {
     HasError: summary.hasError,
     HasThrottle: summary.hasThrottle,
     IsPartial: summary.isPartial,
+    SegmentCount: summary.segmentCount,
+    ...(summary.repeatedCalls !== undefined && { RepeatedCalls: summary.repeatedCalls }),
     Http: wireHttp(summary.http),
     Annotations: wireAnnotations(summary.annotations),
     Users: summary.users.map(({ name, serviceIds }) => ({ UserName: name, ServiceIds: serviceIds.map(wireServiceId) })),

@@ -111,6 +111,10 @@ export interface WireTraceSummary {
   readonly Revision: number;
   /** With `TimeRangeType` Event. */
   readonly MatchedEventTime?: number;
+  /** Ours: segments that were sent. */
+  readonly SegmentCount?: number;
+  /** Ours: the most calls that one segment made to one node, where these are two or more. */
+  readonly RepeatedCalls?: number;
 }
 
 export interface WireHttp {

@@ -99,3 +99,13 @@ it("instances, zones and ARNs are told once", () => {
     resourceArns: ["arn:f"],
   });
 });
+
+it("segments are counted as far as they were sent, and calls of one segment to one node among each other", () => {
+  const calls = [0, 1, 2].map((n) =>
+    aWireSubsegment({ name: "db", namespace: "remote", start_time: n, end_time: n + 1 }),
+  );
+  const one = aWireSubsegment({ name: "cache", namespace: "remote" });
+  const { segmentCount, repeatedCalls } = theSummary(aDocument({ subsegments: [...calls, one] }));
+  expect([segmentCount, repeatedCalls]).toEqual([1, 3]);
+  expect(theSummary(aDocument({ subsegments: [one] })).repeatedCalls).toBeUndefined();
+});

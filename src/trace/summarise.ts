@@ -17,6 +17,10 @@ export interface TraceSummary {
   /** Of any segment or subsegment. */
   readonly hasThrottle: boolean;
   readonly isPartial: boolean;
+  /** That were sent; what was inferred from calls is not counted. */
+  readonly segmentCount: number;
+  /** The most calls that one segment made to one node, from two on. */
+  readonly repeatedCalls?: number;
   /** Of the entry segment; an empty object when it recorded none. */
   readonly http: Http;
   /** By key; has no prototype, since a key may be any word. */
@@ -66,6 +70,8 @@ export function summarise(digest: TraceDigest): TraceSummary {
     hasError: entry?.error ?? false,
     hasThrottle: segments.some((segment) => segment.throttle),
     isPartial: digest.isPartial,
+    segmentCount: segments.reduce((count, { inferred }) => count + Number(!inferred), 0),
+    ...repeatedCallsOf(digest),
     http: entry?.http ?? {},
     annotations: annotationsOf(digest, services),
     users: usersOf(digest, services),
@@ -87,6 +93,19 @@ function asServiceId(node: NodeId): ServiceId {
 /** Whoever called the entry: named like it, of type `client`, and of no account that we could know. */
 function clientOf({ name }: NodeId): ServiceId {
   return { name, names: [name], type: "client" };
+}
+
+function repeatedCallsOf({ calls, segments }: TraceDigest): Pick<TraceSummary, "repeatedCalls"> {
+  const counts = new Map<number, number>();
+  let repeatedCalls = 1;
+  for (const { from, to } of calls) {
+    // One number for both: there are fewer nodes than segments.
+    const pair = from * segments.length + segments[to]!.node;
+    const count = (counts.get(pair) ?? 0) + 1;
+    counts.set(pair, count);
+    repeatedCalls = Math.max(repeatedCalls, count);
+  }
+  return repeatedCalls > 1 ? { repeatedCalls } : {};
 }
 
 /** Who said it: a list of services that grows while the trace is read. */
