@@ -15,9 +15,14 @@ export function detectResource(environment: Environment, name: string): Attribut
     "telemetry.sdk.name": "fluoroscope-sdk",
     "telemetry.sdk.language": "nodejs",
     "telemetry.sdk.version": packageVersion,
-    "process.runtime.name": "node",
-    "process.runtime.version": process.version,
+    ...runtimeOf(process.versions),
   };
+}
+
+/** Bun and Deno name a version of Node, too: the one that they are like. */
+function runtimeOf({ bun, deno, node }: Readonly<Record<string, string | undefined>>): Attributes {
+  const [name, version] = bun ? ["bun", bun] : deno ? ["deno", deno] : ["node", `v${node}`];
+  return { "process.runtime.name": name, "process.runtime.version": version };
 }
 
 function platformOf(environment: Environment): Attributes {

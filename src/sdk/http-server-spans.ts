@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { defaultTextMapGetter, ROOT_CONTEXT, type Span, SpanKind, trace } from "@opentelemetry/api";
 import type { AsyncContextManager } from "./async-context-manager.ts";
 import { callerOf } from "./caller.ts";
+import { lazyHttp, lazyHttps } from "./lazy-builtins.ts";
 import { type RequestNotes, tellRoute, withRequestNotes } from "./request-route.ts";
 import { serverAttributes } from "./server-attributes.ts";
 import type { XRayPropagator } from "./xray-propagator.ts";
@@ -22,8 +23,33 @@ export function traceHttpServers(parts: HttpServerParts): () => void {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     startRequest(request, response, parts);
   };
+  if (process.versions.bun !== undefined) return patchServers(onStart, parts.manager);
   subscribe(requestStart, onStart);
-  return () => unsubscribe(requestStart, onStart);
+  return () => void unsubscribe(requestStart, onStart);
+}
+
+type Emit = (this: unknown, event: string, ...args: unknown[]) => boolean;
+
+/** Bun's `node:http` has no such channel; as in Node, a server's listeners hear of a request by an event. */
+function patchServers(onStart: (message: unknown) => void, manager: AsyncContextManager): () => void {
+  const stops = [lazyHttp(), lazyHttps()].map(({ Server }) => {
+    const prototype = Server.prototype as unknown as { emit: Emit };
+    const original = prototype.emit;
+    prototype.emit = function (event, ...args) {
+      const emit = (): boolean => original.call(this, event, ...args);
+      if (event !== "request") return emit();
+      return manager.with(ROOT_CONTEXT, () => {
+        onStart({ request: args[0], response: args[1] });
+        return emit();
+      });
+    };
+    return () => {
+      prototype.emit = original;
+    };
+  });
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 /** The channel speaks just before the server's listeners run, in the same call: what is entered here is theirs. */
@@ -34,7 +60,7 @@ function startRequest(
 ): void {
   const { socket, headers, method = "GET", url: target = "/" } = request;
   const within = propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
-  const scheme = "encrypted" in socket ? "https" : "http";
+  const scheme = (socket as { encrypted?: boolean }).encrypted ? "https" : "http";
   const served = { method, scheme, target, host: headers.host, peer: socket.remoteAddress, headers };
   const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes: serverAttributes(served) }, within);
   const notes: RequestNotes = { type: "http", span };

@@ -5,6 +5,7 @@ import { parseDaemonAddress } from "../xray/daemon-address.ts";
 import { AsyncContextManager } from "./async-context-manager.ts";
 import { atExit } from "./at-exit.ts";
 import { detectResource, findServiceName } from "./detect-resource.ts";
+import { isFetchOfUndici, traceFetch } from "./fetch-spans.ts";
 import { traceHttpClients } from "./http-client-spans.ts";
 import { traceHttpServers } from "./http-server-spans.ts";
 import { traceHttp2Clients } from "./http2-client-spans.ts";
@@ -81,8 +82,8 @@ function start(options: TracingOptions): Tracing {
     stops.push(traceHttpServers({ tracer, propagator, manager }), traceHttp2Servers({ tracer, propagator, manager }));
   }
   if (outgoing) {
-    stops.push(traceHttpClients({ tracer, propagator }), traceUndici({ tracer, propagator }));
-    stops.push(traceHttp2Clients({ tracer, propagator }));
+    stops.push(traceHttpClients({ tracer, propagator }), traceHttp2Clients({ tracer, propagator }));
+    stops.push((isFetchOfUndici() ? traceUndici : traceFetch)({ tracer, propagator }));
   }
 
   return {

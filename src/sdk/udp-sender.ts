@@ -81,11 +81,11 @@ export class UdpSender {
 
   #write(text: string): void {
     const socket = this.#socket!;
-    if (socket.getSendQueueSize() > maxQueuedBytes) {
-      this.#dropped += 1;
-      return;
-    }
     try {
+      if (queuedBytes(socket) > maxQueuedBytes) {
+        this.#dropped += 1;
+        return;
+      }
       // Only what may be too large is asked after: without a callback, a system that says no costs nothing.
       if (text.length * 3 <= smallDocumentBytes) socket.send(header + text);
       else socket.send(header + text, (error) => this.#afterSend(error, text));
@@ -106,4 +106,9 @@ export class UdpSender {
     this.#maxBytes = smallDocumentBytes;
     this.send(text);
   }
+}
+
+/** Deno's sockets do not tell. */
+function queuedBytes(socket: Partial<Pick<Socket, "getSendQueueSize">>): number {
+  return socket.getSendQueueSize?.() ?? 0;
 }
