@@ -18,8 +18,15 @@ export function pageLink(
   page: string,
   { filter, sinceSeconds }: { readonly filter?: string | undefined; readonly sinceSeconds?: number } = {},
 ): string {
-  const range = sinceSeconds === undefined ? undefined : `${Math.round(sinceSeconds)}s`;
-  return withSearch(`${endpoint}/${page}`, { filter, range });
+  return withSearch(`${endpoint}/${page}`, {
+    filter,
+    range: sinceSeconds === undefined ? undefined : spanText(Math.round(sinceSeconds)),
+  });
+}
+
+function spanText(seconds: number): string {
+  if (seconds % 3_600 === 0) return `${seconds / 3_600}h`;
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
 }
 
 function withSearch(url: string, words: Readonly<Record<string, string | undefined>>): string {

@@ -15,6 +15,7 @@ import { exitCodes } from "./exit-codes.ts";
 import { interruptible } from "./interruptible.ts";
 import { printVerdicts } from "./print-verdicts.ts";
 import { drawFigures, drawProgress } from "./term/draw-figures.ts";
+import { jsonText } from "./term/json-text.ts";
 import type { Terminal } from "./terminal.ts";
 import { writeOut } from "./write-out.ts";
 
@@ -44,7 +45,7 @@ export async function callOften(order: CallOrder, requests: number, terminal: Te
       if (signal.aborted) return;
       const outcome = outcomeOf(result);
       outcomes.push(outcome);
-      if (output === "ndjson") terminal.print(JSON.stringify({ run, ...outcome }));
+      if (output === "ndjson") terminal.print(jsonText({ run, ...outcome }));
       if (order.writeOut !== undefined)
         await terminal.write(writeOut(order.writeOut, result, exitCodeOf(result, order)));
     }
@@ -64,7 +65,7 @@ export async function callOften(order: CallOrder, requests: number, terminal: Te
   const verdicts = judge(flags.assert ?? [], outcomes, known);
   if (output === "json") {
     const assertions = verdicts.map(({ assertion: { text }, isMet, value }) => ({ text, isMet, value }));
-    terminal.print(JSON.stringify({ run, filter, ...known, ...(flags.assert && { assertions }) }, undefined, 2));
+    terminal.print(jsonText({ run, filter, ...known, ...(flags.assert && { assertions }) }, 2));
   } else if (!flags.silent && output !== "ndjson") {
     terminal.print(drawFigures(known, outcomes, style));
     const server =

@@ -32,10 +32,18 @@ export async function callOnce(order: CallOrder, terminal: Terminal): Promise<nu
   else if (order.flags.assert) exitCode = await sayVerdicts(order.flags.assert, result, { order, exitCode, terminal });
   release();
   if (order.writeOut !== undefined) {
-    const { writeOut } = await import("./write-out.ts");
-    await terminal.write(writeOut(order.writeOut, result, exitCode));
+    const { needsTrace, writeOut } = await import("./write-out.ts");
+    const known = needsTrace(order.writeOut) ? await askAboutTrace(result, order, terminal) : undefined;
+    await terminal.write(writeOut(order.writeOut, result, exitCode, known));
   }
   return exitCode;
+}
+
+async function askAboutTrace(result: CallResult, { flags }: CallOrder, terminal: Terminal) {
+  const server = await findServer(endpointOf(flags.endpoint, terminal.environment), terminal.environment[keyVariable]);
+  if (server === undefined || result.trace.documents.length === 0 || result.trace.problem) return undefined;
+  const { traceWords } = await import("./trace-words.ts");
+  return traceWords(server, result.trace, flags.wait * 1_000);
 }
 
 interface Outcome {

@@ -62,7 +62,7 @@ export function addCurlOptions(command: Command): () => CurlData {
     .option("-f, --fail", "exit with 22 for an HTTP status of 400 or more, and leave its body out")
     .option(
       "-w, --write-out <format>",
-      "print this afterwards: curl's variables, and %{trace_id}, %{segment_id}; @file reads it",
+      "print this afterwards: curl's variables, and %{trace_id}, %{trace_url}, %{critical_path}; @file reads it",
     )
     .option("--compressed", "accepted for curl's sake: packed bodies are always asked for and unpacked");
   for (const kind of ["data", "data-raw", "data-binary"] as const) {

@@ -4,7 +4,7 @@ import { cleanText } from "./term/clean-text.ts";
 import { describeDifferences, drawComparison } from "./term/draw-comparison.ts";
 import { cutMiddle, spread } from "./term/fit-text.ts";
 import type { Style } from "./term/style.ts";
-import { describeTrace, drawFact, drawLink } from "./trace-report.ts";
+import { describeMoment, describeTrace, drawFact, drawLink } from "./trace-report.ts";
 
 interface Look {
   readonly style: Style;
@@ -24,7 +24,7 @@ export function drawDiff(
     const shown = cutMiddle(cleanText(text, glyphs), style.width - time.length - 5, glyphs);
     return [
       spread(`${paint.bold(name)}  ${shown}`, time, style.width),
-      paint.dim(`   trace ${trace.id}  ${new Date(trace.startSeconds * 1_000).toISOString()}`),
+      paint.dim(`   ${describeMoment(trace, style.width - 3, style)}`),
     ];
   };
   const differences = describeDifferences(comparison, glyphs);

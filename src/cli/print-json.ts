@@ -4,6 +4,7 @@ import { fetchTraceGraph } from "../ask/fetch-trace.ts";
 import { waitForTrace } from "../ask/wait-for-trace.ts";
 import { phasesOf } from "../call/phases.ts";
 import type { CallScene } from "./call-order.ts";
+import { jsonText } from "./term/json-text.ts";
 import { analyseTrace } from "./trace-report.ts";
 
 /** Prints all that is known of a call as JSON. Answers whether the trace was whole, or there was nobody to ask. */
@@ -35,7 +36,7 @@ export async function printJson(scene: CallScene): Promise<boolean> {
     trace: { id: trace.id, segmentId: trace.segmentId, callId: trace.callId, isRecorded },
     ...known,
   };
-  terminal.print(JSON.stringify(answer, undefined, scene.order.output === "ndjson" ? undefined : 2));
+  terminal.print(jsonText(answer, scene.order.output === "ndjson" ? undefined : 2));
   return known?.isWhole ?? true;
 }
 

@@ -136,9 +136,16 @@ export function drawTitle(trace: Trace, style: Style): string[] {
   const title = cutMiddle(cleanText(text, style.glyphs), style.width - time.length - 2, style.glyphs);
   return [
     spread(style.paint.bold(title), time, style.width),
-    style.paint.dim(`trace ${trace.id}  ${new Date(trace.startSeconds * 1_000).toISOString()}`),
+    style.paint.dim(describeMoment(trace, style.width, style)),
     "",
   ];
+}
+
+/** A trace's id and when it began; without the day where there is no room for it. */
+export function describeMoment({ id, startSeconds }: Trace, width: number, { glyphs }: Style): string {
+  const moment = new Date(startSeconds * 1_000).toISOString();
+  const whole = `trace ${id}  ${moment}`;
+  return widthOf(whole) <= width ? whole : cut(`trace ${id}  ${moment.slice(11)}`, width, glyphs);
 }
 
 /** What a trace was, and how long it took. */

@@ -3,16 +3,29 @@ import { type Headers, headerValue } from "../call/exchange.ts";
 import { FluoroscopeError } from "../errors.ts";
 import { nearest } from "./nearest.ts";
 
-type Variable = (result: CallResult, exitCode: number) => string | number;
+type Variable = (result: CallResult, exitCode: number, trace: TraceWords | undefined) => string | number;
 
-/** curl's `-w` format: `%{variable}`, `%header{name}`, `%%`, and `\n`, `\r`, `\t`. */
-export function writeOut(format: string, result: CallResult, exitCode: number): string {
+/** What only a fluoroscope knows of a call. */
+export interface TraceWords {
+  readonly url: string;
+  /** `stripe.com 51 %, web 27 %`. */
+  readonly criticalPath: string;
+  readonly services: number;
+  readonly segments: number;
+  readonly isWhole: boolean;
+}
+
+/**
+ * curl's `-w` format: `%{variable}`, `%header{name}`, `%%`, and `\n`, `\r`, `\t`. Variables of the trace are empty where
+ * nobody knows it.
+ */
+export function writeOut(format: string, result: CallResult, exitCode: number, trace?: TraceWords): string {
   return format
     .replace(/\\([nrt\\])/g, (_, letter: string) => ({ n: "\n", r: "\r", t: "\t" })[letter] ?? "\\")
     .replace(/%%|%header\{([^}]*)\}|%\{([^}]*)\}/g, (whole, header?: string, name?: string) => {
       if (whole === "%%") return "%";
       if (header !== undefined) return headerValue(headersOf(result), header) ?? "";
-      return String(variables[name!]!(result, exitCode));
+      return String(variables[name!]!(result, exitCode, trace));
     });
 }
 
@@ -25,6 +38,19 @@ export function checkWriteOut(format: string): void {
     throw new FluoroscopeError("FLUORO_BAD_CONFIG", `-w knows no variable %{${name}}. ${hint}`);
   }
 }
+
+/** Whether a format has variables that only the whole trace can tell. */
+export function needsTrace(format: string): boolean {
+  return [...format.matchAll(/(?<!%)%\{([^}]*)\}/g)].some(([, name]) => ofTrace.has(name!));
+}
+
+const ofTrace: ReadonlySet<string> = new Set([
+  "critical_path",
+  "trace_url",
+  "trace_services",
+  "trace_segments",
+  "trace_whole",
+]);
 
 const headersOf = (result: CallResult): Headers => result.head?.headers ?? [];
 const last = ({ hops }: CallResult) => hops.at(-1)!;
@@ -44,9 +70,11 @@ function ready(result: CallResult): string {
 
 const variables: Readonly<Record<string, Variable>> = {
   content_type: (result) => headerValue(headersOf(result), "content-type") ?? "",
+  critical_path: (_result, _exitCode, trace) => trace?.criticalPath ?? "",
   errormsg: ({ failure }) => failure?.message ?? "",
   exitcode: (_, exitCode) => exitCode,
   http_code: (result) => String(result.head?.status ?? 0).padStart(3, "0"),
+  header_json: (result) => JSON.stringify(collected(headersOf(result))),
   http_version: ({ head }) => head?.httpVersion ?? "0",
   local_ip: (result) => last(result).local?.address ?? "",
   local_port: (result) => last(result).local?.port ?? 0,
@@ -71,8 +99,8 @@ const variables: Readonly<Record<string, Variable>> = {
       : `HTTP/${head.httpVersion} ${head.status} ${head.statusText}\r\n\r\n`.length +
         head.headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0),
   size_upload: (result) => last(result).request.body?.length ?? 0,
-  speed_download: (result) =>
-    Math.round(last(result).receivedBytes / Math.max(0.001, (result.endMs - result.startMs) / 1_000)),
+  speed_download: (result) => speed(last(result).receivedBytes, result),
+  speed_upload: (result) => speed(last(result).request.body?.length ?? 0, result),
   time_appconnect: (result) => since(result, "secured"),
   time_connect: (result) => since(result, "connected"),
   time_namelookup: (result) => since(result, "resolved"),
@@ -81,6 +109,23 @@ const variables: Readonly<Record<string, Variable>> = {
   time_starttransfer: (result) => since(result, "firstByte"),
   time_total: ({ startMs, endMs }) => seconds(endMs - startMs),
   trace_id: ({ trace }) => trace.id,
+  trace_segments: (_result, _exitCode, trace) => trace?.segments ?? "",
+  trace_services: (_result, _exitCode, trace) => trace?.services ?? "",
+  trace_url: (_result, _exitCode, trace) => trace?.url ?? "",
+  trace_whole: (_result, _exitCode, trace) => (trace === undefined ? "" : trace.isWhole ? "yes" : "no"),
   url: ({ hops }) => hops[0]!.request.url.href,
   url_effective: (result) => last(result).request.url.href,
 };
+
+const speed = (bytes: number, { startMs, endMs }: CallResult): number =>
+  Math.round(bytes / Math.max(0.001, (endMs - startMs) / 1_000));
+
+/** By their names in lower case, each with all its values, as curl has them. */
+function collected(headers: Headers): Record<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    found.set(key, [...(found.get(key) ?? []), value]);
+  }
+  return Object.fromEntries(found);
+}

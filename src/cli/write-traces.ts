@@ -5,6 +5,7 @@ import { type FetchedTrace, fetchTrace } from "../ask/fetch-trace.ts";
 import { writeOtlpJson } from "../otel/otlp-json.ts";
 import { segmentsToSpans } from "../otel/segment-to-spans.ts";
 import type { TraceForm } from "./common-options.ts";
+import { escapedJson, jsonText } from "./term/json-text.ts";
 
 /** Traces by their ids in a form for other programs, in pieces. Those that are gone by now are left out. */
 export async function* writeTraces(server: Server, ids: readonly string[], form: TraceForm): AsyncGenerator<string> {
@@ -39,12 +40,12 @@ export async function* writeTrace(found: FetchedTrace, form: TraceForm, link?: s
 function join(found: readonly FetchedTrace[], form: "otlp" | "xray"): string {
   if (form === "xray") {
     const answer: BatchGetTracesResponse = { Traces: found.map(wireTrace), UnprocessedTraceIds: [] };
-    return `${JSON.stringify(answer, undefined, 2)}\n`;
+    return `${jsonText(answer, 2)}\n`;
   }
   const spans = found.flatMap(({ trace }) =>
     segmentsToSpans([...trace.segments.filter(({ inferred }) => !inferred), ...trace.orphans]),
   );
-  return `${new TextDecoder().decode(writeOtlpJson(spans))}\n`;
+  return `${escapedJson(new TextDecoder().decode(writeOtlpJson(spans)))}\n`;
 }
 
 /** As `aws xray batch-get-traces` prints it, with the documents as they came. */

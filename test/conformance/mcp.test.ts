@@ -108,7 +108,7 @@ describe("an agent over HTTP", () => {
     expect(services.find(({ name }) => name === "web")?.calls).toContainEqual(
       expect.objectContaining({ to: "items", count: 20 }),
     );
-    expect(value.link).toBe(`${server.addresses.http}/map?range=3600s`);
+    expect(value.link).toBe(`${server.addresses.http}/map?range=1h`);
   });
 
   it("finds traces by filter, slowest first, page by page", async () => {

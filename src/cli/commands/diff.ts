@@ -12,6 +12,7 @@ import {
   wholeNumber,
 } from "../common-options.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { jsonText } from "../term/json-text.ts";
 import type { Terminal } from "../terminal.ts";
 import { findTrace, readTraceId, traceIdMeaning } from "../trace-argument.ts";
 
@@ -42,7 +43,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     const comparison = compareTraces(spanTree(first.trace), spanTree(second.trace));
     const link = compareLink(server, a, b);
     if (options.json) {
-      terminal.print(JSON.stringify({ a, b, ...comparison, link }, undefined, 2));
+      terminal.print(jsonText({ a, b, ...comparison, link }, 2));
       return exitCodes.ok;
     }
     const [{ drawDiff }, style] = await Promise.all([import("../draw-diff.ts"), terminal.style(options)]);

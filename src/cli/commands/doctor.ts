@@ -17,7 +17,12 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
   addSettings(command);
   addLookOptions(command.option("--json", "as JSON"));
   const codes = [exitCodes.ok, exitCodes.usage, exitCodes.unreachable];
-  addHelpEnd(command, ["fluoroscope doctor", "fluoroscope doctor --port 2100 --json"], codes, "2 also where something is in the way.");
+  addHelpEnd(
+    command,
+    ["fluoroscope doctor", "fluoroscope doctor --port 2100 --json"],
+    codes,
+    "2 also where something is in the way.",
+  );
   return async (terminal) => {
     const options = command.opts<Options>();
     const { config } = readSettingsWithOrigins(command, terminal);

@@ -13,6 +13,7 @@ import {
   sayFilterMistake,
 } from "../common-options.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { jsonText } from "../term/json-text.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface Options extends LookOptions, ServerOptions {
@@ -41,7 +42,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     );
     if (typeof graph === "number") return graph;
     if (options.json) {
-      terminal.print(JSON.stringify(graph, undefined, 2));
+      terminal.print(jsonText(graph, 2));
       return exitCodes.ok;
     }
     const style = await terminal.style(options);

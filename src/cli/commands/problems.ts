@@ -9,6 +9,7 @@ import {
   type ServerOptions,
 } from "../common-options.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { jsonText } from "../term/json-text.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface Options extends LookOptions, ServerOptions {
@@ -24,7 +25,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     const server = askServer(endpointOf(options.endpoint, terminal.environment), terminal.environment[keyVariable]);
     const answer = await server.get<Problems>("/api/problems");
     if (options.json) {
-      terminal.print(JSON.stringify(answer, undefined, 2));
+      terminal.print(jsonText(answer, 2));
       return exitCodes.ok;
     }
     const style = await terminal.style(options);

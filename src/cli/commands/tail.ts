@@ -14,6 +14,7 @@ import { exitCodes } from "../exit-codes.ts";
 import { followTraces } from "../follow-traces.ts";
 import { interruptible } from "../interruptible.ts";
 import { drawSummaryLine } from "../term/draw-summaries.ts";
+import { jsonText } from "../term/json-text.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface Options extends LookOptions, ServerOptions {
@@ -43,7 +44,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     let shown = 0;
     const show = (summary: WireTraceSummary): void => {
       if (enough.signal.aborted) return;
-      terminal.print(options.ndjson ? JSON.stringify(summary) : drawSummaryLine(summary, endpoint, style));
+      terminal.print(options.ndjson ? jsonText(summary) : drawSummaryLine(summary, endpoint, style));
       shown += 1;
       if (shown === options.limit) enough.abort();
     };

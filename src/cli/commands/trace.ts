@@ -13,6 +13,7 @@ import {
   wholeNumber,
 } from "../common-options.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { escapedJson, jsonText } from "../term/json-text.ts";
 import type { Terminal } from "../terminal.ts";
 import { findTrace, readTraceId, traceIdMeaning } from "../trace-argument.ts";
 
@@ -45,7 +46,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     const found = await findTrace(server, id, terminal);
     if (found === undefined) return exitCodes.incomplete;
     if (options.ndjson) {
-      terminal.print(found.documents.map((document) => document.replace(/[\r\n]+/g, " ")));
+      terminal.print(found.documents.map((document) => escapedJson(document.replace(/[\r\n]+/g, " "))));
       return exitCodes.ok;
     }
     const link = traceLink(server, id);
@@ -63,7 +64,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
       const { isPartial } = found.trace;
       const analysis = report.analyseTrace(found.trace, { style });
       const documents = found.documents.map((document): unknown => JSON.parse(document));
-      terminal.print(JSON.stringify({ id, isPartial, ...analysis, services, documents, link }, undefined, 2));
+      terminal.print(jsonText({ id, isPartial, ...analysis, services, documents, link }, 2));
       return exitCodes.ok;
     }
     terminal.print([

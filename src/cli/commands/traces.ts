@@ -14,6 +14,7 @@ import {
   wholeNumber,
 } from "../common-options.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { jsonText } from "../term/json-text.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface Options extends FormOptions, LookOptions, ServerOptions {
@@ -52,9 +53,9 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     );
     if (typeof found === "number") return found;
     if (options.json) {
-      terminal.print(JSON.stringify(found, undefined, 2));
+      terminal.print(jsonText(found, 2));
     } else if (options.ndjson) {
-      terminal.print(found.map((summary) => JSON.stringify(summary)));
+      terminal.print(found.map((summary) => jsonText(summary)));
     } else if (options.format !== undefined) {
       const { writeTraces } = await import("../write-traces.ts");
       const ids = found.map(({ Id }) => Id);

@@ -52,10 +52,7 @@ export function drawComparison(comparison: Comparison, style: Style, mostRows: n
     const filling = " ".repeat(treeWidth - tree.width);
     return `${" ".repeat(indent)}${sign} ${name}${filling}  ${padStart(a, aWidth)}  ${padStart(b, bWidth)}  ${paintDelta(row, difference, style)}`;
   });
-  const rest =
-    left > 0
-      ? [paint.dim(`  ${glyphs.ellipsis} ${count(left, "row")} that differ less left out; --rows shows more`)]
-      : [];
+  const rest = left > 0 ? [paint.dim(`  ${glyphs.ellipsis} ${count(left, "row")} left out; --rows shows more`)] : [];
   return [paint.bold(cut(head, width, glyphs)), ...lines, ...rest];
 }
 

@@ -44,9 +44,10 @@ export function drawFigures(figures: CallFigures, outcomes: readonly CallOutcome
     const [first = "", ...rest] = wrap(`${grouped(times)} ${glyphs.times} ${cleanText(message, glyphs)}`, width - 4);
     lines.push(`  ${paint.fault(first)}`, ...rest.map((line) => `    ${paint.fault(line)}`));
   }
-  if (slowest)
-    lines.push(cut(`  slowest  fluoroscope trace ${slowest.traceId}  ${duration(slowest.ms)}`, width, glyphs));
-  if (firstFailed) lines.push(cut(`  failed   fluoroscope trace ${firstFailed.traceId}`, width, glyphs));
+  // The command that shows it, where it fits; the id in any case.
+  const open = (id: string): string => (width < 70 ? id : `fluoroscope trace ${id}`);
+  if (slowest) lines.push(cut(`  slowest  ${open(slowest.traceId)}  ${duration(slowest.ms)}`, width, glyphs));
+  if (firstFailed) lines.push(cut(`  failed   ${open(firstFailed.traceId)}`, width, glyphs));
   return lines;
 }
 

@@ -4,8 +4,12 @@ import { mark, type Style } from "./style.ts";
 import { type SummaryWords, summaryWords } from "./summary-words.ts";
 import { drawTable } from "./table.ts";
 
-/** Traces as a table, a line each. */
+/** Below, an id and what was asked do not fit on one line, and an id that is cut is of no use. */
+const narrow = 76;
+
+/** Traces as a table, a line each; two where the terminal is narrow. */
 export function drawSummaries(found: readonly WireTraceSummary[], endpoint: string, style: Style): string[] {
+  if (style.width < narrow) return found.map((summary) => drawSummaryLine(summary, endpoint, style));
   const { glyphs, paint } = style;
   const rows = found.map((summary) => summaryWords(summary, glyphs));
   const columns = [
@@ -29,14 +33,16 @@ export function drawSummaries(found: readonly WireTraceSummary[], endpoint: stri
 
 const [statusWidth, timeWidth, idWidth] = [3, 8, 35];
 
-/** A trace as one line of a list whose other lines are not known yet. */
+/** A trace in a list whose other lines are not known yet: one line, or two where the terminal is narrow. */
 export function drawSummaryLine(summary: WireTraceSummary, endpoint: string, style: Style): string {
   const { glyphs, width } = style;
   const { at, state, status, time, asked, id } = summaryWords(summary, glyphs);
   const head = `${at}  ${glyphs.marks[state]}  ${padStart(status, statusWidth)}  ${padStart(time, timeWidth)}`;
-  const room = width - widthOf(head) - 2 - 2 - idWidth;
   const painted = head.replace(glyphs.marks[state], () => mark(state, style));
-  return `${painted}  ${padEnd(cut(asked, room, glyphs), room)}  ${linked(cut(id, idWidth, glyphs), id, endpoint, style)}`;
+  const link = linked(cut(id, idWidth, glyphs), id, endpoint, style);
+  if (width < narrow) return `${painted}  ${cut(asked, width - widthOf(head) - 2, glyphs)}\n          ${link}`;
+  const room = width - widthOf(head) - 2 - 2 - idWidth;
+  return `${painted}  ${padEnd(cut(asked, room, glyphs), room)}  ${link}`;
 }
 
 function linked(text: string, id: string, endpoint: string, { paint, hyperlink }: Style): string {
