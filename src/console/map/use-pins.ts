@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import { read, write } from "../ui/theme.ts";
+import { read, write } from "../ui/remember.ts";
 import type { Point } from "./map-layout.ts";
 import { type Pins, readPins, writePins } from "./pin-places.ts";
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import { create } from "zustand";
-import { read, write } from "./theme.ts";
+import { read, write } from "./remember.ts";
 
 const storageKey = "fluoroscope.shortcuts";
 

@@ -1,23 +1,44 @@
 import { create } from "zustand";
+import { read, write } from "./remember.ts";
 
 export type Theme = "system" | "light" | "dark";
+export type Contrast = "system" | "normal" | "more";
 
-const themes: readonly Theme[] = ["system", "light", "dark"];
-const storageKey = "fluoroscope.theme";
+export const themes: readonly Theme[] = ["system", "light", "dark"];
+export const contrasts: readonly Contrast[] = ["system", "normal", "more"];
 
-/** The chosen theme, and whether what is seen is dark. It stays with the browser: it is no part of what is shared. */
-export const useTheme = create<{ readonly theme: Theme; readonly isDark: boolean }>(() => ({
+const themeKey = "fluoroscope.theme";
+const contrastKey = "fluoroscope.contrast";
+
+export interface ThemeState {
+  readonly theme: Theme;
+  readonly contrast: Contrast;
+  readonly isDark: boolean;
+  /** What is seen, in a word that changes whenever any colour does: whoever draws by hand draws again. */
+  readonly look: string;
+}
+
+/** What was chosen, and what is seen. It stays with the browser: it is no part of what is shared. */
+export const useTheme = create<ThemeState>(() => ({
   theme: "system",
+  contrast: "system",
   isDark: false,
+  look: "light",
 }));
 
 const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
+const prefersMore = window.matchMedia("(prefers-contrast: more)");
 
 /** Takes the theme of last time, before anything is drawn. */
 export function restoreTheme(): void {
-  const stored = read(storageKey);
-  setTheme(themes.find((theme) => theme === stored) ?? "system");
-  prefersDark.addEventListener("change", () => setTheme(useTheme.getState().theme));
+  const [theme, contrast] = [read(themeKey), read(contrastKey)];
+  useTheme.setState({
+    theme: themes.find((each) => each === theme) ?? "system",
+    contrast: contrasts.find((each) => each === contrast) ?? "system",
+  });
+  show();
+  prefersDark.addEventListener("change", show);
+  prefersMore.addEventListener("change", show);
 }
 
 /** The other one than is seen; back to the system's when that is the same. */
@@ -26,27 +47,24 @@ export function toggleTheme(): void {
   setTheme(next === (prefersDark.matches ? "dark" : "light") ? "system" : next);
 }
 
-function setTheme(theme: Theme): void {
+export function setTheme(theme: Theme): void {
+  write(themeKey, theme);
+  useTheme.setState({ theme });
+  show();
+}
+
+export function setContrast(contrast: Contrast): void {
+  write(contrastKey, contrast);
+  useTheme.setState({ contrast });
+  show();
+}
+
+function show(): void {
+  const { theme, contrast } = useTheme.getState();
   const isDark = theme === "system" ? prefersDark.matches : theme === "dark";
-  document.documentElement.dataset.theme = isDark ? "dark" : "light";
-  write(storageKey, theme);
-  useTheme.setState({ theme, isDark });
-}
-
-/** What this browser remembers, where it remembers anything. */
-export function read(key: string): string | undefined {
-  try {
-    return localStorage.getItem(key) ?? undefined;
-  } catch {
-    // Storage is off: every visit is the first one.
-    return undefined;
-  }
-}
-
-export function write(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // Storage is off or full: the choice lasts as long as the page.
-  }
+  const hasMore = contrast === "system" ? prefersMore.matches : contrast === "more";
+  const { dataset } = document.documentElement;
+  dataset.theme = isDark ? "dark" : "light";
+  dataset.contrast = hasMore ? "more" : "normal";
+  useTheme.setState({ isDark, look: `${dataset.theme} ${dataset.contrast}` });
 }

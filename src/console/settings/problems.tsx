@@ -6,14 +6,12 @@ import { useLive } from "../live/live-store.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Foldout } from "../ui/foldout.tsx";
 import { formatCount, formatMoment } from "../ui/format.ts";
-import { usePageTitle } from "../ui/page-title.ts";
 import { SkeletonRows } from "../ui/skeleton-rows.tsx";
 import { remedyFor } from "./remedies.ts";
 import "../styles/problems.css";
 
 /** Every document that was refused: why, where, and what to do about it. */
-export function ProblemsPage(): ReactElement {
-  usePageTitle("Problems");
+export function ProblemsSection(): ReactElement {
   const refused = useLive((live) => live.counters?.refused ?? 0);
   const { data, error } = useQuery({
     // Asked again whenever one more was refused.
@@ -22,8 +20,9 @@ export function ProblemsPage(): ReactElement {
     placeholderData: (before) => before,
   });
   return (
-    <div className="problems-page page-scroll">
+    <div className="problems-page">
       <header>
+        <h2>Problems</h2>
         <p className="muted">
           Documents and packets that were not understood. Each says what is wrong and where; nothing is dropped in
           silence.
@@ -42,7 +41,7 @@ export function ProblemsPage(): ReactElement {
       {data === undefined && error !== null && <Failure error={error} what="The problems cannot be read" />}
       {data?.problems.length === 0 && (
         <div className="empty" role="status">
-          <h2>No problems</h2>
+          <h3>No problems</h3>
           <p className="muted">Everything that arrived since the start was understood.</p>
         </div>
       )}
@@ -69,7 +68,7 @@ function Problem({ problem }: { problem: KeptProblem }): ReactElement {
   return (
     <article className="problem">
       <header>
-        <h2>{code}</h2>
+        <h3>{code}</h3>
         <span className="muted tabular">
           {formatMoment(atSeconds)} · {source}
         </span>

@@ -2,15 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { readStatus } from "../api-client.ts";
 import { SetupSteps } from "../first-run/setup-steps.tsx";
-import { usePageTitle } from "../ui/page-title.ts";
 import "../styles/first-run.css";
 
 /** How to send traces here, and to whom else this server speaks. */
-export function SetupPage(): ReactElement {
-  usePageTitle("Set up");
+export function SetupSection(): ReactElement {
   const { data: status } = useQuery({ queryKey: ["status"], queryFn: ({ signal }) => readStatus(signal) });
   return (
-    <div className="first-run page-scroll">
+    <div className="first-run">
       {status !== undefined && (
         <>
           <SetupSteps udp={status.addresses.udp} />
