@@ -66,7 +66,12 @@ async function startBoth(env: Record<string, string> = {}, node?: string): Promi
 it("the package is kilobytes, in few files, and needs nothing but OpenTelemetry's API", () => {
   expect(statSync(sdk.tarball).size).toBeLessThan(150_000);
   const folder = join(sdk.folder, "node_modules/fluoroscope-sdk");
-  expect(readdirSync(join(folder, "dist")).toSorted()).toEqual(["THIRD-PARTY.txt", "index.js", "register.js"]);
+  expect(readdirSync(join(folder, "dist")).toSorted()).toEqual([
+    "THIRD-PARTY.txt",
+    "compat",
+    "index.js",
+    "register.js",
+  ]);
   const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   expect(dependencies).toBeUndefined();
   expect(Object.keys(peerDependencies)).toEqual(["@opentelemetry/api"]);
