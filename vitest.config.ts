@@ -12,6 +12,7 @@ export default defineConfig({
       project("conformance", ["test/conformance/**/*.test.ts"], 60_000),
       project("interop", ["test/interop/**/*.test.ts"], 120_000),
       project("packaging", ["test/packaging/**/*.test.ts"], 120_000),
+      project("chaos", ["test/chaos/**/*.test.ts"], 300_000),
       project("e2e", ["test/e2e/**/*.test.ts"], 120_000),
     ],
   },
