@@ -27,13 +27,13 @@ function settingEntry({ key, environment, meaning }) {
 }
 
 /** Markdown of one line as a line of roff. */
-function prose(text) {
+export function prose(text) {
   const plain = text.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
   return roff(plain).replace(/`([^`]*)`/g, "\\fB$1\\fR");
 }
 
 /** Hyphens are to be copied as they are typed; a line may not begin with what roff takes for a request. */
-function roff(text) {
+export function roff(text) {
   return text
     .replaceAll("\\", "\\e")
     .replaceAll("-", "\\-")

@@ -32,7 +32,7 @@ export async function stageFiles({ root, stage, tarball, epoch }) {
   put("usr/lib/systemd/system/fluoroscope-daemon.service", "packaging/systemd/fluoroscope-daemon.service");
   put("usr/lib/sysctl.d/50-fluoroscope.conf", "packaging/sysctl.d/50-fluoroscope.conf");
   write("usr/share/fluoroscope/cfg.yaml", configTemplate(settings));
-  for (const page of ["fluoroscope.1", "fluoroscope-daemon.1"]) {
+  for (const page of readdirSync(join(root, "packaging/man")).sort()) {
     const text = readFileSync(join(root, "packaging/man", page), "utf8");
     putCompressed(join(man, page), fillManPage(text, { settings, version, epoch }));
   }

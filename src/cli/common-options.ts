@@ -53,12 +53,8 @@ export function formOption(flags: string): Option {
 
 /** How far back to look. */
 export function addSinceOption(command: Command, fallback: string): Command {
-  return command.option(
-    "--since <duration>",
-    "how far back, as 90s, 15m, 6h or 2d",
-    durationSeconds,
-    durationSeconds(fallback),
-  );
+  const since = new Option("--since <duration>", "how far back, as 90s, 15m, 6h or 2d");
+  return command.addOption(since.argParser(durationSeconds).default(durationSeconds(fallback), fallback));
 }
 
 /** Examples and exit codes at the end of a command's help. */
