@@ -98,7 +98,14 @@ const trace: fc.Arbitrary<Grown> = fc
   })
   .map(([plan, parts]) => grow(plan, parts));
 
-type Part = { kind: SpanKind; name: string; attributes: Attributes; code: number; nanoseconds: number };
+type Part = {
+  kind: SpanKind;
+  name: string;
+  attributes: Attributes;
+  code: number;
+  nanoseconds: number;
+  more: "nothing" | "a link" | "an event" | "an exception";
+};
 
 function spans(kinds: readonly SpanKind[]): fc.Arbitrary<Part[]> {
   return fc.tuple(
@@ -110,6 +117,7 @@ function spans(kinds: readonly SpanKind[]): fc.Arbitrary<Part[]> {
           .tuple(mixed(kind === SpanKind.SERVER ? server : kind === SpanKind.CLIENT ? client : fc.constant({})), rule)
           .map(([attributes, ofRule]) => ({ ...attributes, ...ofRule })),
         code: often(fc.constantFrom(0, 1), fc.constant(2)),
+        more: often(fc.constant("nothing"), fc.constantFrom("a link", "an event", "an exception")),
         nanoseconds: fc.oneof(
           fc.nat(999_999_999),
           fc.nat(999_999).map((micros) => micros * 1_000),
@@ -133,13 +141,15 @@ function grow({ resource, remote, parents, late }: Plan, parts: readonly Part[])
     spanId: (number + 1).toString(16).padStart(16, "0"),
     traceFlags: 1,
   });
-  const spans = parts.map(({ kind, name, attributes, code, nanoseconds }, index): EndedSpan => {
+  const spans = parts.map(({ kind, name, attributes, code, nanoseconds, more }, index): EndedSpan => {
     const above = index === 0 ? undefined : parents[index - 1]! % index;
     const caller = remote === "none" ? undefined : { ...context(98), isRemote: remote !== "local" };
     const startTime: HrTime = [1_795_504_972, nanoseconds];
     return {
       ...{ kind, name, attributes, resource, startTime, endTime: [1_795_504_973, nanoseconds], status: { code } },
-      ...{ links: [], events: [], spanContext: () => context(index) },
+      links: more === "a link" ? [{ context: context(99) }] : [],
+      events: more.startsWith("an ") ? [{ name: more === "an event" ? "boiled" : "exception", time: startTime }] : [],
+      spanContext: () => context(index),
       parentSpanContext: above === undefined ? caller : context(above),
     };
   });
@@ -160,8 +170,8 @@ function translated({ ended, tree }: Grown, privacy: Privacy): unknown[] {
 it("what is written quickly is what the translator makes", () => {
   let quick = 0;
   fc.assert(
-    fc.property(trace, fc.boolean(), (grown, captureQuery) => {
-      const privacy = { captureQuery, captureSql: false };
+    fc.property(trace, fc.boolean(), fc.boolean(), (grown, captureQuery, captureSql) => {
+      const privacy = { captureQuery, captureSql };
       const text = quickDocument(grown.ended, grown.tree, privacy);
       if (text === undefined) return;
       quick += 1;
