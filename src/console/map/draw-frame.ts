@@ -27,7 +27,7 @@ export function drawFrame(pen: Pen, { group, box, scene }: { group: MapGroup; bo
   drawIcon(pen, iconPaths.fold, box.left + 14, box.top + 11, 14, palette.muted);
   pen.textAlign = "left";
   pen.textBaseline = "alphabetic";
-  const text = `${group.label} · ${plural(group.members, "service")}`;
+  const text = `${group.label} · ${plural(group.members.length, "service")}`;
   write(
     pen,
     text,

@@ -21,14 +21,23 @@ export function groupMap(view: MapView, { by, turned }: GroupingWanted): MapView
   const isLarge = countServices(view) > mostUngrouped;
   const labels = labelGroups(view, by);
   const groups = gather(view, labels).map(([key, label, members]) => ({
-    group: { key, label, members: members.length, isOpen: turned.includes(key) === isLarge } satisfies MapGroup,
+    group: {
+      ...{ key, label, members: members.map((member) => member.key) },
+      isOpen: turned.includes(key) === isLarge,
+    } satisfies MapGroup,
     members,
   }));
+  /** By key of what is not seen, the key of the node that stands for it. */
   const into = new Map<string, string>();
   const frames = new Map<string, string>();
   for (const { group, members } of groups) {
     for (const { key } of members) (group.isOpen ? frames : into).set(key, group.key);
   }
+  const clients = gatherClients(
+    view,
+    into,
+    groups.map(({ group }) => group),
+  );
   const nodes = view.nodes
     .filter(({ key }) => !into.has(key))
     .map((node) => {
@@ -39,7 +48,12 @@ export function groupMap(view: MapView, { by, turned }: GroupingWanted): MapView
     .filter(({ group }) => !group.isOpen)
     .map(({ group, members }) => closedNode(group, members, view.windowSeconds));
   const edges = mergeEdges(view, (key) => into.get(key) ?? key);
-  return { ...view, nodes: [...nodes, ...closed], edges, groups: groups.map(({ group }) => group) };
+  return { ...view, nodes: [...nodes, ...clients, ...closed], edges, groups: groups.map(({ group }) => group) };
+}
+
+/** The key of what stands on the map for a service: itself, or the closed group that it is in. */
+export function standInFor(view: MapView, key: string): string {
+  return view.groups.find(({ isOpen, members }) => !isOpen && members.includes(key))?.key ?? key;
 }
 
 /** What a map is grouped by unless someone says: nothing, or, with many services, what makes it readable. */
@@ -78,6 +92,21 @@ function gather(view: MapView, labels: ReadonlyMap<string, string>): [string, st
     .map(([label, members]) => [`group:${label}`, label, members]);
 }
 
+/** Clients that call nothing but services of one closed group are one client: its edges are merged with the group's. */
+function gatherClients(view: MapView, into: Map<string, string>, groups: readonly MapGroup[]): MapNode[] {
+  const labels = new Map(groups.map(({ key, label }) => [key, label]));
+  const gathered = new Map<string, MapNode>();
+  for (const client of view.nodes.filter(({ kind }) => kind === "client")) {
+    const called = new Set(view.edges.filter(({ from }) => from === client.key).map(({ to }) => into.get(to)));
+    const [group] = called;
+    if (called.size !== 1 || group === undefined) continue;
+    const key = `client of ${group}`;
+    into.set(client.key, key);
+    gathered.set(key, { ...client, key, id: { name: labels.get(group)!, type: "client" } });
+  }
+  return [...gathered.values()];
+}
+
 function closedNode({ key, label, members }: MapGroup, nodes: readonly MapNode[], windowSeconds: number): MapNode {
   const figures = nodes.flatMap((node) => node.figures ?? []);
   return {
@@ -89,7 +118,7 @@ function closedNode({ key, label, members }: MapGroup, nodes: readonly MapNode[]
     ...(figures.length > 0 && { figures: sumFigures(figures, windowSeconds) }),
     // A newcomer makes its group a changed one.
     change: nodes.every(({ change }) => change === "same") ? "same" : "changed",
-    members,
+    members: members.length,
   };
 }
 

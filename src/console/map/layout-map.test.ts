@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { countCrossings, peerCrossings, seedsFor, tieredGraph } from "../../../test/fixtures/tiered-graphs.ts";
 import { layoutMap } from "./layout-map.ts";
 import type { LayoutInput, MapLayout, Point } from "./map-layout.ts";
 
@@ -130,6 +131,21 @@ describe("layoutMap", () => {
     }
     expect(ours).toBeLessThanOrEqual(asTheyCame * 0.6);
   });
+});
+
+describe("calls that cross", () => {
+  it.each(peerCrossings)(
+    "are no more than dagre's among $count services, nor far more than dot's",
+    ({ count, dagre, dot }) => {
+      let ours = 0;
+      for (let seed = 1; seed <= seedsFor(count); seed += 1) {
+        const input = tieredGraph(count, seed);
+        ours += countCrossings(input, layoutMap(input).places) / seedsFor(count);
+      }
+      expect(ours).toBeLessThanOrEqual(dagre);
+      if (count <= 100) expect(ours).toBeLessThanOrEqual(1.25 * dot);
+    },
+  );
 });
 
 describe("a map that grows", () => {

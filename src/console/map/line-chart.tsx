@@ -31,7 +31,7 @@ const together = uPlot.sync("map-drawer");
 export function LineChart({ title, summary, seconds, lines, format, onRange }: LineChartProps): ReactElement {
   const root = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
-  const isDark = useTheme((theme) => theme.isDark);
+  const look = useTheme((theme) => theme.look);
   const told = useRef(onRange);
   useEffect(() => {
     told.current = onRange;
@@ -69,7 +69,7 @@ export function LineChart({ title, summary, seconds, lines, format, onRange }: L
           { ...axis, size: 52, space: 26, values: (_, ticks) => ticks.map(format) },
         ],
         series: [
-          { value: (_, second) => (second === null ? "" : formatTime(second)) },
+          { label: "", value: (_, second) => (second === null ? "" : formatTime(second)) },
           ...lines.map(({ label, colour, isFilled }): uPlot.Series => {
             const stroke = colourOf(colour);
             return {
@@ -77,7 +77,8 @@ export function LineChart({ title, summary, seconds, lines, format, onRange }: L
               stroke,
               width: 1.5,
               ...(isFilled && { fill: `${stroke}22` }),
-              points: { show: false },
+              // A step alone makes no line.
+              points: { show: true, size: 4, fill: stroke, filter: (plot, index) => stepsAlone(plot.data[index]!) },
               value: (_, value) => (value === null || value === undefined ? "–" : format(value)),
             };
           }),
@@ -104,7 +105,7 @@ export function LineChart({ title, summary, seconds, lines, format, onRange }: L
       opened.destroy();
       chart.current = undefined;
     };
-  }, [shape, isDark]);
+  }, [shape, look]);
   useEffect(() => {
     latest.current = data;
     chart.current?.setData(data);
@@ -115,4 +116,10 @@ export function LineChart({ title, summary, seconds, lines, format, onRange }: L
       <div ref={root} role="img" aria-label={summary} />
     </figure>
   );
+}
+
+/** Indexes of the values that have none beside them. */
+function stepsAlone(values: ArrayLike<number | null | undefined>): number[] {
+  const isThere = (at: number): boolean => values[at] !== undefined && values[at] !== null;
+  return Array.from(values, (_, at) => at).filter((at) => isThere(at) && !isThere(at - 1) && !isThere(at + 1));
 }

@@ -60,7 +60,7 @@ export function MapCanvas(props: MapCanvasProps): ReactElement {
     [props.lit, view, selected],
   );
   const canvas = useRef<HTMLCanvasElement>(null);
-  const isDark = useTheme((theme) => theme.isDark);
+  const look = useTheme((theme) => theme.look);
   const painter = useRef<MapPainter>(undefined);
 
   useEffect(() => {
@@ -70,7 +70,7 @@ export function MapCanvas(props: MapCanvasProps): ReactElement {
   }, []);
   useEffect(() => painter.current?.show({ view, layout, colour, percentile, lit, selected, focused }));
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours come from the style sheet of the theme
-  useEffect(() => painter.current?.readColours(), [isDark]);
+  useEffect(() => painter.current?.readColours(), [look]);
   useEffect(() => painter.current?.changed(view), [view]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: shown again where it went when the map has changed
   useEffect(() => {

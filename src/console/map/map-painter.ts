@@ -22,6 +22,9 @@ export interface Painting {
 }
 
 const margin = 48;
+/** Heights of what lies over the picture. */
+const toolbarRoom = 50;
+const legendRoom = 32;
 /** How long what has changed is shown so, and how many pictures a second that takes. */
 const pulseMs = 900;
 const pulseFrameMs = 50;
@@ -93,7 +96,14 @@ export class MapPainter {
     this.#isTouched = false;
     const box = this.#painting && mapBox(this.#painting.view, this.#painting.layout);
     if (box === undefined || this.#size.width === 0) return;
-    this.#viewport = fitBox(box, this.#size, Math.min(margin, this.#size.width / 12));
+    const side = Math.min(margin, this.#size.width / 12);
+    const [top, bottom] = [toolbarRoom + side / 2, legendRoom + side / 4];
+    // Where there is little room the map may go beneath what lies over it.
+    const isLow = this.#size.height < 300;
+    this.#viewport = fitBox(box, this.#size, {
+      ...{ left: side, right: side },
+      ...(isLow ? { top: side, bottom: side } : { top, bottom }),
+    });
     this.#draw();
   }
 

@@ -63,7 +63,7 @@ export function MapTwin({ view, layout, selected, isUnseen, onSelect, onFocus, o
             .map(({ key, label, members }) => (
               <li key={key}>
                 <button type="button" className="chip" aria-expanded onClick={() => onTurn?.(key)}>
-                  {label} ({members})
+                  {label} ({members.length})
                 </button>
               </li>
             ))}

@@ -52,7 +52,8 @@ export interface MapEdge {
 export interface MapGroup {
   readonly key: string;
   readonly label: string;
-  readonly members: number;
+  /** Keys of its services, which are on the map while it is open. */
+  readonly members: readonly string[];
   readonly isOpen: boolean;
 }
 

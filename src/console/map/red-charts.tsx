@@ -64,7 +64,7 @@ export function RedCharts({ selector, view }: { selector: string; view: View }):
           { label: "p95", colour: "accent", values: p95 },
           { label: "p99", colour: "service-4", values: p99 },
         ]}
-        format={formatDuration}
+        format={(value) => (value === 0 ? "0" : formatDuration(value))}
         onRange={onRange}
       />
     </div>

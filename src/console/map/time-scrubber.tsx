@@ -29,10 +29,10 @@ export function TimeScrubber({ replay, atSeconds, onStep }: TimeScrubberProps): 
   const shown = bars.find((bar) => bar.slot === slot);
   const text =
     atSeconds === undefined
-      ? "The whole range"
+      ? `${shortTime(startSeconds)} to ${shortTime(endSeconds)}`
       : `${formatTime(atSeconds)} to ${formatTime(atSeconds + periodSeconds)}: ${plural(shown?.total ?? 0, "trace")}`;
   return (
-    <fieldset className="time-scrubber" aria-label="Time">
+    <fieldset className={atSeconds === undefined ? "time-scrubber" : "time-scrubber stepping"} aria-label="Time">
       <button
         type="button"
         className="quiet icon-only"
@@ -77,4 +77,8 @@ export function TimeScrubber({ replay, atSeconds, onStep }: TimeScrubberProps): 
       </button>
     </fieldset>
   );
+}
+
+function shortTime(seconds: number): string {
+  return formatTime(seconds).slice(0, 5);
 }

@@ -19,7 +19,7 @@ export interface Box {
   readonly bottom: number;
 }
 
-const leastScale = 0.08;
+const leastScale = 0.03;
 const mostScale = 2.5;
 
 /** A point of the screen on the map. */
@@ -45,15 +45,26 @@ export function pan(viewport: Viewport, dx: number, dy: number): Viewport {
   return { ...viewport, x: viewport.x + dx, y: viewport.y + dy };
 }
 
-/** The whole box in the middle of the screen, no larger than life. */
-export function fitBox({ left, top, right, bottom }: Box, size: Size, margin: number): Viewport {
+/** Room at the sides of the screen that other things need. */
+export interface Insets {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** The whole box in the middle of the room that is left, no larger than life. */
+export function fitBox({ left, top, right, bottom }: Box, size: Size, insets: Insets): Viewport {
   const width = Math.max(1, right - left);
   const height = Math.max(1, bottom - top);
-  const room = (all: number): number => Math.max(40, all - 2 * margin);
-  const scale = Math.min(1, Math.max(leastScale, Math.min(room(size.width) / width, room(size.height) / height)));
+  const room = {
+    width: Math.max(40, size.width - insets.left - insets.right),
+    height: Math.max(40, size.height - insets.top - insets.bottom),
+  };
+  const scale = Math.min(1, Math.max(leastScale, Math.min(room.width / width, room.height / height)));
   return {
-    x: (size.width - (left + right) * scale) / 2,
-    y: (size.height - (top + bottom) * scale) / 2,
+    x: insets.left + (room.width - (left + right) * scale) / 2,
+    y: insets.top + (room.height - (top + bottom) * scale) / 2,
     scale,
   };
 }

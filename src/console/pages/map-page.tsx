@@ -1,7 +1,7 @@
 import { type ReactElement, useDeferredValue, useMemo, useRef, useState } from "react";
 import { useView } from "../address/use-view.ts";
 import { pageAddress, type View, withOwn } from "../address/view-address.ts";
-import { groupingFor, groupMap } from "../map/group-map.ts";
+import { groupingFor, groupMap, standInFor } from "../map/group-map.ts";
 import { findServices, reachOf } from "../map/lit-parts.ts";
 import { MapCanvas, type MapHandle } from "../map/map-canvas.tsx";
 import { type MapChoices, readChoices, writeChoices } from "../map/map-choices.ts";
@@ -64,16 +64,13 @@ export function MapPage(): ReactElement {
   // In the map of single services: a closed group may hide what is selected.
   const selected = findSelected(seen, view.select, choices.part);
   const selectedKey = selected?.kind === "node" ? selected.node.key : selected?.edge.key;
-  const found = useMemo(
-    () => (view.find.trim() === "" ? undefined : findServices(shown.view, view.find)),
-    [shown.view, view.find],
-  );
+  const found = useMemo(() => (view.find.trim() === "" ? undefined : findServices(seen, view.find)), [seen, view.find]);
   const lit = useMemo(() => {
-    if (found !== undefined) return found;
-    const isThere = (each: { key: string }): boolean => each.key === selectedKey;
-    if (selectedKey === undefined || !(shown.view.nodes.some(isThere) || shown.view.edges.some(isThere)))
-      return undefined;
-    return reachOf(shown.view, selectedKey, choices.hops);
+    if (found !== undefined) return new Set([...found].map((key) => standInFor(shown.view, key)));
+    const stands = selectedKey === undefined ? undefined : standInFor(shown.view, selectedKey);
+    const isThere = ({ key }: { key: string }): boolean => key === stands;
+    const isOnMap = shown.view.nodes.some(isThere) || shown.view.edges.some(isThere);
+    return stands !== undefined && isOnMap ? reachOf(shown.view, stands, choices.hops) : undefined;
   }, [shown.view, found, selectedKey, choices.hops]);
 
   const turn = (key: string): void =>
@@ -90,10 +87,10 @@ export function MapPage(): ReactElement {
     show((now) => ({ ...withOwn(now, writeChoices({ part })), select: chosen && selectorOf(chosen) }));
   };
   const selectNext = (): void => {
-    const order = readingOrder(shown.view, shown.layout).filter((key) => found?.has(key));
+    const order = readingOrder(seen, shown.layout).filter((key) => found?.has(key));
     const next = order[(order.indexOf(selectedKey ?? "") + 1) % Math.max(1, order.length)];
     if (next === undefined || next === selectedKey) return;
-    handle.current?.reveal(next);
+    handle.current?.reveal(standInFor(shown.view, next));
     select(next);
   };
   useShortcuts({
@@ -118,7 +115,7 @@ export function MapPage(): ReactElement {
           groups={shown.view.groups}
           search={{
             words: view.find,
-            found: found && [...found].filter((key) => shown.view.nodes.some((node) => node.key === key)).length,
+            found: found && seen.nodes.filter(({ key }) => found.has(key)).length,
             onSearch: (find) => show({ find }),
             onNext: selectNext,
           }}
