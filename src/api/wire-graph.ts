@@ -60,10 +60,13 @@ function wireNode(node: GraphNode): WireService {
 function wireEdge(edge: GraphEdge): WireEdge {
   return {
     ReferenceId: edge.to,
+    ...(edge.kind !== undefined && { EdgeType: edge.kind }),
     StartTime: Math.floor(edge.startSeconds),
     EndTime: Math.floor(edge.endSeconds),
     SummaryStatistics: wireStatistics(edge.statistics),
-    ResponseTimeHistogram: wireHistogram(edge.statistics.histogram),
+    // Nobody waited for the work that a link leads to: X-Ray says how long the work had waited instead.
+    ResponseTimeHistogram: edge.kind === "link" ? [] : wireHistogram(edge.statistics.histogram),
+    ...(edge.ages !== undefined && { ReceivedEventAgeHistogram: wireHistogram(edge.ages) }),
     Aliases: edge.aliases.map(({ name, type }) => ({
       Name: name,
       Names: [name],

@@ -230,7 +230,10 @@ export interface WireEdge {
   readonly StartTime: number;
   readonly EndTime: number;
   readonly SummaryStatistics: WireStatistics;
+  /** Empty for links. */
   readonly ResponseTimeHistogram: readonly WireHistogramEntry[];
+  /** Of links, where it is known: how long the work had waited. */
+  readonly ReceivedEventAgeHistogram?: readonly WireHistogramEntry[];
   /** What callers called the target, where that is not its name. */
   readonly Aliases: readonly WireAlias[];
 }

@@ -171,6 +171,17 @@ describe("matches", () => {
     expect(finds('edge(id(name: "shop", account.id: "1"), "shop")', traced)).toBe(false);
   });
 
+  it("takes what took work up for the link to it", () => {
+    const consumer = aDigest({
+      nodes: [{ name: "worker" }, { name: "orders@kafka", type: "remote" }],
+      segments: [aDigestSegment({ isRoot: true, fault: true })],
+      links: [{ from: 1, to: 0 }],
+    });
+    expect(finds('edge("orders@kafka", "worker") { fault AND responsetime = 1 }', consumer)).toBe(true);
+    expect(finds('edge("orders@kafka", "worker") { ok }', consumer)).toBe(false);
+    expect(finds('edge("worker", "orders@kafka")', consumer)).toBe(false);
+  });
+
   it("finds a client by the entry that it called", () => {
     expect(finds('service(id(name: "shop", type: "client"))', traced)).toBe(true);
     expect(finds('service(id(type: "client")) { ok AND root AND responsetime = 3 }', traced)).toBe(true);

@@ -182,6 +182,11 @@ function compileEdge({ from, to, where }: EdgeTest): Test<TraceDigest> {
       if (!fitsNode(from, nodes[segments[call.from]!.node]!)) continue;
       if (fitsNode(to, nodes[segments[call.to]!.node]!) && test(digest, index)) return true;
     }
+    for (const link of digest.links ?? none) {
+      if (!fitsNode(from, nodes[link.from]!) || !fitsNode(to, nodes[segments[link.to]!.node]!)) continue;
+      // What it led to is all that is known of it, as with what a client sent.
+      if (test(digest, clientCallOf(link.to))) return true;
+    }
     if (!mayBeClient) return false;
     for (let index = 0; index < segments.length; index += 1) {
       const segment = segments[index]!;
@@ -193,6 +198,8 @@ function compileEdge({ from, to, where }: EdgeTest): Test<TraceDigest> {
     return false;
   };
 }
+
+const none: readonly never[] = [];
 
 function compileRootCause({ family, list, where }: RootCauseTest): Test<TraceDigest> {
   switch (list) {

@@ -46,6 +46,47 @@ describe("serviceGraph", () => {
     expect(find(graphOf(digest), "shop").edges[0]!.statistics).toMatchObject({ throttle: 1, error: 0, total: 1 });
   });
 
+  it("leads a link from where work was left to who took it up, with its figures and how long it had waited", () => {
+    const consumer = aDigest({
+      nodes: [{ name: "worker" }, { name: "orders@kafka", type: "remote" }],
+      segments: [aDigestSegment({ isRoot: true, fault: true })],
+      links: [{ from: 1, to: 0, ageSeconds: 2.5 }],
+    });
+    const nodes = graphOf(aCallTo({ name: "orders@kafka", type: "remote" }), consumer);
+    expect(nodes.map(({ name, isClient, inferred }) => [name, isClient, inferred])).toEqual([
+      ["shop", true, false],
+      ["orders@kafka", false, true],
+      ["shop", false, false],
+      ["worker", false, false],
+    ]);
+    const [link] = find(nodes, "orders@kafka", "remote").edges;
+    expect(nodes[link!.to]!.name).toBe("worker");
+    expect(link).toMatchObject({
+      kind: "link",
+      ages: [{ seconds: 2.5, count: 1 }],
+      statistics: { fault: 1, total: 1 },
+    });
+    expect(find(nodes, "shop").edges[0]!.kind).toBeUndefined();
+    // Alone it stands all the same: nobody has been seen to leave the work.
+    expect(graphOf(consumer).map(({ name, inferred }) => [name, inferred])).toEqual([
+      ["orders@kafka", true],
+      ["worker", false],
+    ]);
+  });
+
+  it("shows a client in front of a consumer that others enter as well", () => {
+    const consumer = aDigest({
+      nodes: [{ name: "worker" }, { name: "queue" }],
+      segments: [aDigestSegment({ isRoot: true }), aDigestSegment({ isRoot: true })],
+      links: [{ from: 1, to: 0 }],
+    });
+    expect(graphOf(consumer).map(({ name, isClient }) => [name, isClient])).toEqual([
+      ["worker", true],
+      ["queue", false],
+      ["worker", false],
+    ]);
+  });
+
   it("shows no client before a callee whose caller is late, unless nobody is seen to call it", () => {
     const late = aDigest({
       nodes: [{ name: "stock" }],

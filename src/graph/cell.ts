@@ -41,6 +41,9 @@ export class Cell {
   readonly starts: Tally | undefined;
   readonly ends: Tally | undefined;
 
+  /** Of links: how long the work had waited, by whole milliseconds, where that is known. */
+  ages: Tally | undefined = undefined;
+
   /** Something was added or taken back since it was last asked for. */
   isTouched = false;
 
@@ -77,6 +80,12 @@ export function recordAlias(cell: Cell, name: string, count: number): void {
   else cell.aliases.set(name, sum);
 }
 
+/** Adds how long the work had waited that a link stands for, or takes it back. */
+export function recordAge(cell: Cell, seconds: number, sign: 1 | -1): void {
+  cell.ages ??= new Tally();
+  cell.ages.add(microsToMillis(durationMicros(0, seconds)), sign);
+}
+
 /** Adds all figures of one cell to another. */
 export function addCell(from: Cell, into: Cell): void {
   into.present += from.present;
@@ -89,6 +98,10 @@ export function addCell(from: Cell, into: Cell): void {
   into.fault += from.fault;
   into.totalMicros += from.totalMicros;
   into.durations.addAll(from.durations);
+  if (from.ages !== undefined) {
+    into.ages ??= new Tally();
+    into.ages.addAll(from.ages);
+  }
   into.firstStart = Math.min(into.firstStart, from.firstStart);
   into.lastEnd = Math.max(into.lastEnd, from.lastEnd);
   if (from.starts !== undefined) into.starts?.addAll(from.starts);

@@ -1,6 +1,6 @@
-import type { TraceDigest } from "../trace/digest.ts";
+import type { DigestLink, TraceDigest } from "../trace/digest.ts";
 import type { NodeId } from "../trace/trace.ts";
-import { addCell, Cell, record, recordAlias } from "./cell.ts";
+import { addCell, Cell, record, recordAge, recordAlias } from "./cell.ts";
 import { NodeTable } from "./node-table.ts";
 
 /** The figures of all nodes and edges over a stretch of time: a minute, or the range of a graph. */
@@ -20,7 +20,7 @@ export class Cells {
     const known = this.nodes[index];
     if (known !== undefined) return known;
     const figures = new Cell(this.keepsSeconds);
-    const node: NodeCells = { id, index, owner: this, figures, entries: undefined, calls: new Map() };
+    const node: NodeCells = { id, index, owner: this, figures, entries: undefined, calls: new Map(), links: noLinks };
     this.nodes.push(node);
     return node;
   }
@@ -40,9 +40,22 @@ export class Cells {
     }
     return cell;
   }
+
+  /** The figures of the links from one node to another. */
+  links(from: NodeCells, to: NodeCells): Cell {
+    let cell = from.links.get(to.index);
+    if (cell === undefined) {
+      cell = new Cell(this.keepsSeconds);
+      from.links = new Map(from.links).set(to.index, cell);
+    }
+    return cell;
+  }
 }
 
-/** A node may be here only because a call leads to it: `figures` is empty then. */
+/** Few nodes have any: those share an empty map until they do. */
+const noLinks: ReadonlyMap<number, Cell> = new Map();
+
+/** A node may be here only because a call leads to it, or a link from it: `figures` is empty then. */
 export interface NodeCells {
   readonly id: NodeId;
   /** In the owner's `nodes`. */
@@ -52,6 +65,8 @@ export interface NodeCells {
   entries: Cell | undefined;
   /** By the index of the callee. */
   readonly calls: Map<number, Cell>;
+  /** By the index of who took up work that had been left here. */
+  links: ReadonlyMap<number, Cell>;
 }
 
 /** Where contributions go: the cells in charge of that second, or none where it lies outside of what is asked for. */
@@ -88,6 +103,32 @@ export function contribute(digest: TraceDigest, sign: 1 | -1, into: CellTarget):
     // An inferred callee is named by its caller in the first place.
     if (call.alias !== undefined && !segments[call.to]!.inferred) recordAlias(cell, call.alias, sign);
   }
+  if (digest.links !== undefined) contributeLinks(digest, digest.links, sign, into, found);
+}
+
+/**
+ * A link counts with the segment that it leads to. That segment is entered by what it took up: no client stands in front of
+ * it, as none stands in front of one whose caller is late.
+ */
+function contributeLinks(
+  digest: TraceDigest,
+  links: readonly DigestLink[],
+  sign: 1 | -1,
+  into: CellTarget,
+  found: NodeCells[],
+): void {
+  let last: number | undefined;
+  for (const { from, to, ageSeconds } of links) {
+    const segment = digest.segments[to]!;
+    const cells = into.at(countedAt(segment));
+    if (cells === undefined) continue;
+    const node = nodeOf(digest, to, cells, found);
+    const cell = cells.links(cells.node(digest.nodes[from]!), node);
+    record(cell, segment, sign);
+    if (ageSeconds !== undefined && !segment.inProgress) recordAge(cell, ageSeconds, sign);
+    if (segment.isRoot && !segment.awaitsCaller && to !== last) node.figures.awaiting += sign;
+    last = to;
+  }
 }
 
 /** Nearly always the whole trace falls into the same cells: `found` has its nodes, by their index in the digest. */
@@ -113,5 +154,6 @@ export function addCells(from: Cells, into: Cells): void {
     addCell(node.figures, target.figures);
     if (node.entries !== undefined) addCell(node.entries, into.entries(target));
     for (const [to, cell] of node.calls) addCell(cell, into.calls(target, targets[to]!));
+    for (const [to, cell] of node.links) addCell(cell, into.links(target, targets[to]!));
   }
 }

@@ -1,7 +1,8 @@
 import type { NodeId } from "../trace/trace.ts";
 import { type Cell, sumCells } from "./cell.ts";
-import type { Cells, NodeCells } from "./cells.ts";
+import type { Cells } from "./cells.ts";
 import { foldRemoteNodes } from "./fold-remote-nodes.ts";
+import { histogram } from "./histogram.ts";
 import { clientOf } from "./node-match.ts";
 import type { GraphEdge, GraphNode, ServiceGraph } from "./service-graph.ts";
 import { statistics } from "./statistics.ts";
@@ -9,7 +10,7 @@ import { statistics } from "./statistics.ts";
 /** The service graph that the figures of a stretch of time make up. The one emission: from scratch, live and stored. */
 export function emitGraph(cells: Cells, startSeconds: number, endSeconds: number): ServiceGraph {
   const services = drawServices(cells);
-  const called = new Set(services.flatMap(({ edges }) => [...edges.keys()]));
+  const called = new Set(services.flatMap(({ edges, links }) => [...edges.keys(), ...links.keys()]));
   const drawn = [...drawClients(cells, called), ...services];
   drawn.sort((a, b) => Number(b.isClient) - Number(a.isClient) || compareIds(a.id, b.id));
   const references = new Map(drawn.map((node, reference) => [node.key, reference]));
@@ -27,6 +28,7 @@ interface DrawnNode {
   /** Its own, or those of the calls that make it known. */
   readonly times: Cell[];
   readonly edges: Map<number, DrawnEdge>;
+  readonly links: Map<number, DrawnEdge>;
 }
 
 interface DrawnEdge {
@@ -42,7 +44,15 @@ function drawClients(cells: Cells, called: CalledNodes): DrawnNode[] {
     if (entries === undefined || entries.present === 0 || !isEntered(figures, called.has(index))) continue;
     let client = clients.get(id.name);
     if (client === undefined) {
-      client = { key: id.name, id: clientOf(id), isClient: true, figures: [], times: [], edges: new Map() };
+      client = {
+        key: id.name,
+        id: clientOf(id),
+        isClient: true,
+        figures: [],
+        times: [],
+        edges: new Map(),
+        links: new Map(),
+      };
       clients.set(id.name, client);
     }
     client.times.push(entries);
@@ -68,21 +78,30 @@ function drawServices(cells: Cells): DrawnNode[] {
     const key = moves.get(node.index) ?? node.index;
     let into = drawn.get(key);
     if (into === undefined) {
-      into = { key, id: cells.nodes[key]!.id, isClient: false, figures: [], times: [], edges: new Map() };
+      into = {
+        key,
+        id: cells.nodes[key]!.id,
+        isClient: false,
+        figures: [],
+        times: [],
+        edges: new Map(),
+        links: new Map(),
+      };
       drawn.set(key, into);
     }
     into.figures.push(node.figures);
     into.times.push(...(node.figures.present > 0 ? [node.figures] : callTimes.get(node.index)!));
-    drawEdges(cells, node, moves, into.edges);
+    drawEdges(cells, node.calls, moves, into.edges);
+    drawEdges(cells, node.links, moves, into.links);
   }
   return [...drawn.values()];
 }
 
-/** The calls that lead to or from each node. */
+/** The calls and links that lead to or from each node. */
 function callsByEnd(cells: Cells): Map<number, Cell[]> {
   const found = new Map<number, Cell[]>();
   for (const node of cells.nodes) {
-    for (const [to, cell] of node.calls) {
+    for (const [to, cell] of [...node.calls, ...node.links]) {
       if (cell.present === 0) continue;
       for (const index of [node.index, to]) {
         const calls = found.get(index);
@@ -96,11 +115,11 @@ function callsByEnd(cells: Cells): Map<number, Cell[]> {
 
 function drawEdges(
   cells: Cells,
-  node: NodeCells,
+  calls: ReadonlyMap<number, Cell>,
   moves: ReadonlyMap<number, number>,
   edges: Map<number, DrawnEdge>,
 ): void {
-  for (const [callee, cell] of node.calls) {
+  for (const [callee, cell] of calls) {
     if (cell.present === 0) continue;
     const to = moves.get(callee) ?? callee;
     const edge = edges.get(to) ?? { cells: [], folded: [] };
@@ -117,18 +136,28 @@ function emitNode(
   called: CalledNodes,
 ): GraphNode {
   const figures = sumCells(node.figures);
-  const edges = [...node.edges].map(([to, edge]) => emitEdge(edge, references.get(to)!));
+  const calls = [...node.edges].map(([to, edge]) => emitEdge(edge, references.get(to)!));
+  const links = [...node.links].map(([to, edge]) => emitLink(edge, references.get(to)!));
   return {
     ...node.id,
     reference,
     names: [node.id.name],
     isRoot: isEntered(figures, called.has(node.key)),
     isClient: node.isClient,
-    inferred: figures.present > 0 && figures.inferred === figures.present,
+    inferred: figures.present > 0 ? figures.inferred === figures.present : isOnlyLinked(node),
     ...timesOf(node.times),
     statistics: statistics(figures),
-    edges: edges.sort((a, b) => a.to - b.to),
+    edges: [...calls, ...links].sort((a, b) => a.to - b.to),
   };
+}
+
+/** Known only from who took work up there. */
+const isOnlyLinked = ({ edges, links }: DrawnNode): boolean => edges.size === 0 && links.size > 0;
+
+function emitLink(edge: DrawnEdge, to: number): GraphEdge {
+  const { ages: tally } = sumCells(edge.cells);
+  const ages = tally === undefined ? [] : histogram(tally);
+  return { ...emitEdge(edge, to), kind: "link", ...(ages.length > 0 && { ages }) };
 }
 
 function emitEdge(edge: DrawnEdge, to: number): GraphEdge {

@@ -4,13 +4,13 @@ import { ByteWriter } from "./byte-writer.ts";
 import { type Cell, recordAlias } from "./cell.ts";
 import { Cells } from "./cells.ts";
 import { type CellChoice, everyCell } from "./choose-cells.ts";
-import type { Tally } from "./tally.ts";
+import { Tally } from "./tally.ts";
 
 /**
  * Cells as bytes that stand for themselves:
  *
  *     version, length of all, length of the seconds (uint32 both), base second,
- *     texts, nodes (name, type + 1, account + 1), figures of each cell, then the seconds of each cell
+ *     texts, nodes (name, type + 1, account + 1), figures of each cell (those of a link with ages), then the seconds of each
  *
  * The seconds come last because reading a graph does without them; only who takes something back needs them.
  */
@@ -37,8 +37,9 @@ export function encodeMinute(cells: Cells): Uint8Array {
   for (const { place, from, to, cell } of all) {
     figures.varint(place);
     figures.varint(nodeIndex(from));
-    if (place === callPlace) figures.varint(nodeIndex(to));
+    if (place === callPlace || place === linkPlace) figures.varint(nodeIndex(to));
     writeFigures(figures, cell, base, textIndex);
+    if (place === linkPlace) writeTally(figures, cell.ages ?? noAges, 0);
   }
 
   const names = new ByteWriter();
@@ -91,9 +92,15 @@ export function mergeMinute(bytes: Uint8Array, into: Cells, choice: CellChoice =
   const nodes = Array.from({ length: reader.count() }, () => readNode(reader, texts));
   const cells: (Cell | undefined)[] = [];
   for (let left = reader.count(); left > 0; left -= 1) {
-    const cell = readPlace(reader, nodes, into, choice);
-    if (cell === undefined) skipFigures(reader);
-    else readFigures(reader, cell, base, texts);
+    const place = reader.varint();
+    const cell = readPlace(reader, place, nodes, into, choice);
+    if (cell === undefined) {
+      skipFigures(reader);
+      if (place === linkPlace) skipPairs(reader);
+    } else {
+      readFigures(reader, cell, base, texts);
+      if (place === linkPlace) readTally(reader, agesOf(cell), 0);
+    }
     cells.push(cell);
   }
   if (reader.left !== secondsLength) throw damaged("its parts have other lengths than it says");
@@ -116,11 +123,13 @@ const fixedBytes = 1 + 4 + 4;
 const nodePlace = 0;
 const entryPlace = 1;
 const callPlace = 2;
-/** Numbers that each cell begins with, before its aliases and durations. */
+const linkPlace = 3;
+const noAges = new Tally();
+/** Numbers that each cell begins with, before its aliases and durations; those of links have ages behind these. */
 const figuresCount = 11;
 
 interface PlacedCell {
-  readonly place: typeof nodePlace | typeof entryPlace | typeof callPlace;
+  readonly place: typeof nodePlace | typeof entryPlace | typeof callPlace | typeof linkPlace;
   readonly from: number;
   readonly to: number;
   readonly cell: Cell;
@@ -129,17 +138,23 @@ interface PlacedCell {
 /** Cells from which everything was taken back are left out. */
 function placeCells(cells: Cells): PlacedCell[] {
   const placed: PlacedCell[] = [];
-  for (const { index, figures, entries, calls } of cells.nodes) {
+  for (const { index, figures, entries, calls, links } of cells.nodes) {
     placed.push({ place: nodePlace, from: index, to: index, cell: figures });
     if (entries !== undefined) placed.push({ place: entryPlace, from: index, to: index, cell: entries });
     for (const [to, cell] of calls) placed.push({ place: callPlace, from: index, to, cell });
+    for (const [to, cell] of links) placed.push({ place: linkPlace, from: index, to, cell });
   }
   return placed.filter(({ cell }) => cell.present > 0);
 }
 
 /** The cell that what follows is to be added to; none where it is not chosen. */
-function readPlace(reader: ByteReader, nodes: readonly NodeId[], into: Cells, choice: CellChoice): Cell | undefined {
-  const place = reader.varint();
+function readPlace(
+  reader: ByteReader,
+  place: number,
+  nodes: readonly NodeId[],
+  into: Cells,
+  choice: CellChoice,
+): Cell | undefined {
   const node = nodes[reader.index(nodes.length)]!;
   switch (place) {
     case nodePlace:
@@ -149,6 +164,10 @@ function readPlace(reader: ByteReader, nodes: readonly NodeId[], into: Cells, ch
     case callPlace: {
       const callee = nodes[reader.index(nodes.length)]!;
       return choice.call(node, callee) ? into.calls(into.node(node), into.node(callee)) : undefined;
+    }
+    case linkPlace: {
+      const consumer = nodes[reader.index(nodes.length)]!;
+      return choice.link(node, consumer) ? into.links(into.node(node), into.node(consumer)) : undefined;
     }
     default:
       throw damaged("a cell is of an unknown kind");
@@ -202,6 +221,11 @@ function readFigures(reader: ByteReader, cell: Cell, base: number, texts: readon
     recordAlias(cell, texts[reader.index(texts.length)]!, reader.varint());
   }
   readTally(reader, cell.durations, 0);
+}
+
+function agesOf(cell: Cell): Tally {
+  cell.ages ??= new Tally();
+  return cell.ages;
 }
 
 function skipFigures(reader: ByteReader): void {

@@ -54,7 +54,7 @@ class Touched {
 
   /** Notes what was touched, and marks it as untouched. */
   take(cells: Cells): void {
-    for (const { id, figures, entries, calls } of cells.nodes) {
+    for (const { id, figures, entries, calls, links } of cells.nodes) {
       if (figures.isTouched) {
         this.table.indexOf(id);
         figures.isTouched = false;
@@ -63,7 +63,7 @@ class Touched {
         this.note(clientOf(id), id);
         entries.isTouched = false;
       }
-      for (const [to, cell] of calls) {
+      for (const [to, cell] of [...calls, ...links]) {
         if (!cell.isTouched) continue;
         this.note(id, cells.nodes[to]!.id);
         cell.isTouched = false;

@@ -27,10 +27,14 @@ export interface GraphNode extends NodeId {
 
 export interface GraphEdge {
   readonly to: number;
+  /** Absent for calls. A link leads from where work was left to who took it up; its figures are those of the work. */
+  readonly kind?: "link";
   readonly startSeconds: number;
   readonly endSeconds: number;
   readonly statistics: Statistics;
   readonly aliases: readonly NodeId[];
+  /** Of links: how long the work had waited, where that is known. */
+  readonly ages?: readonly HistogramEntry[];
 }
 
 /** Each finished segment or call falls in exactly one class: fault, else error (throttle inside), else ok. */

@@ -57,6 +57,14 @@ describe("a time series", () => {
     expect(seconds({ kind: "service", node: { type: "client", accountId: "111122223333" } })).toEqual([]);
   });
 
+  it("shows a link as the work that it leads to", () => {
+    const nodes = [{ name: "worker" }, { name: "queue" }];
+    const segments = [aDigestSegment({ isRoot: true, endSeconds: 5 })];
+    const consumer = aDigest({ nodes, segments, links: [{ from: 1, to: 0, ageSeconds: 9 }] });
+    const [point] = series({ kind: "edge", from: { name: "queue" }, to: { name: "worker" } }, [consumer]);
+    expect(point!.statistics).toMatchObject({ total: 1, totalSeconds: 5 });
+  });
+
   it("shows the traces that enter where nothing is selected", () => {
     expect(series()).toMatchObject([{ startSeconds: 60, statistics: { total: 1, totalSeconds: 3 } }]);
   });

@@ -1,9 +1,10 @@
 import { traceIdSeconds } from "../xray/trace-id.ts";
-import type { DigestCall, DigestSegment, TraceDigest } from "./digest.ts";
+import type { DigestCall, DigestLink, DigestSegment, TraceDigest } from "./digest.ts";
 import { asObject, type WireObject } from "./members.ts";
 import { rootCauses } from "./root-causes.ts";
 import type { AnnotationValue, Segment } from "./segment.ts";
 import type { Call, NodeId, Trace, TraceSegment } from "./trace.ts";
+import { findLinks } from "./trace-links.ts";
 
 /** Annotations beyond this many per trace can be read in the documents, but not searched: X-Ray's own limit. */
 const MAX_INDEXED_ANNOTATIONS = 50;
@@ -20,6 +21,7 @@ export function digestTrace(
   const indexOfNode = indexing(nodes);
   const walk: Walk = { annotations: [], annotationsLeft: maxAnnotations, throttle: false };
   const segments = trace.segments.map((segment) => digestSegment(segment, indexOfNode(segment.node), walk));
+  const links = findLinks(trace).map(({ from, ...link }): DigestLink => ({ from: indexOfNode(from), ...link }));
   return {
     id: trace.id,
     revision,
@@ -31,6 +33,7 @@ export function digestTrace(
     segments,
     calls: trace.calls.map((call) => digestCall(call, trace.segments[call.to]!)),
     entry: trace.entry === undefined ? undefined : trace.segments.indexOf(trace.entry),
+    ...(links.length > 0 && { links }),
     ...rootCauses(trace),
   } as TraceDigest;
 }

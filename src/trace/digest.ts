@@ -15,10 +15,12 @@ export interface TraceDigest {
   /** Time by which X-Ray's `TraceId` range type finds the trace: the id's own if it is within a day of the start. */
   readonly idSeconds: number;
   readonly isPartial: boolean;
-  /** Distinct nodes of the trace, `client` nodes excluded. */
+  /** Distinct nodes of the trace, `client` nodes excluded; the other ends of links come last. */
   readonly nodes: readonly NodeId[];
   readonly segments: readonly DigestSegment[];
   readonly calls: readonly DigestCall[];
+  /** In the order of `to`; absent where there are none. */
+  readonly links?: readonly DigestLink[];
   /** Index into `segments`. */
   readonly entry?: number;
   readonly faultCauses: readonly RootCause[];
@@ -64,6 +66,16 @@ export interface DigestCall {
   readonly error: boolean;
   readonly throttled: boolean;
   readonly http?: Http;
+}
+
+/** That a segment took up work which somebody had left somewhere: see `findLinks`. */
+export interface DigestLink {
+  /** Index into `nodes`. */
+  readonly from: number;
+  /** Index into `segments`. */
+  readonly to: number;
+  /** How long the work had waited, where that is known. */
+  readonly ageSeconds?: number;
 }
 
 export interface RootCause {

@@ -161,6 +161,22 @@ describe("services on the map", () => {
     expect(map(groups)).toEqual(["clients -> orders", "clients -> web", "web -> orders@kafka (remote)"]);
   });
 
+  it("a producer and a consumer that only links to it meet at the queue", () => {
+    const web = [
+      { id: idOf(1), kind: "server" } as const,
+      within(1, 14, { kind: "producer", attributes: stable.queue }),
+    ];
+    const links = [{ traceId: traceOf(1), id: idOf(14) }];
+    const worker = [{ id: idOf(31), traceId: traceOf(2), kind: "consumer", attributes: stable.queue, links } as const];
+    const producing = [{ resource: { "service.name": "web" }, spans: web }];
+    const consuming = [{ resource: { "service.name": "worker" }, spans: worker }];
+    expect(map(producing, consuming)).toEqual([
+      "clients -> web",
+      "orders@kafka (remote) -> worker",
+      "web -> orders@kafka (remote)",
+    ]);
+  });
+
   it("a consumer that only links to what it consumes is a service with a trace of its own, and keeps the links", () => {
     const links = [{ traceId: traceOf(1), id: idOf(14) }];
     const spans = [{ id: idOf(31), traceId: traceOf(2), kind: "consumer", links } as const];

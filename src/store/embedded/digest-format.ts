@@ -5,7 +5,8 @@
  *   own time, unless it is the id's; end, revision, entry
  *   nodes, segments, calls                                  what the graph and most filters need
  *   section of attributes, section of annotations,          each after its length, so that a reader
- *   section of what the callers saw, section of causes      passes over what its question does not need
+ *   section of what the callers saw, section of causes,     passes over what its question does not need
+ *   section of links, if there are any
  *
  * Times are ticks of 2^-22 s from the trace's start: that is how fine a double is between 2004 and 2038, so nothing is
  * rounded. A trace with a time outside those years, or whose times are further apart than 2^52 ticks, keeps doubles.
@@ -14,7 +15,7 @@
  */
 export const ticksPerSecond: number = 2 ** 22;
 
-export const digestFlag = { isPartial: 1, hasEntry: 2, inTicks: 4, hasOwnTime: 8 } as const;
+export const digestFlag = { isPartial: 1, hasEntry: 2, inTicks: 4, hasOwnTime: 8, hasLinks: 16 } as const;
 
 export const segmentFlag = {
   inProgress: 1,

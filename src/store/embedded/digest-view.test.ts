@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { DigestCall, DigestSegment, RootCause, TraceDigest } from "../../trace/digest.ts";
+import type { DigestCall, DigestLink, DigestSegment, RootCause, TraceDigest } from "../../trace/digest.ts";
 import type { Http } from "../../trace/segment.ts";
 import type { NodeId } from "../../trace/trace.ts";
 import { Dictionary } from "./dictionary.ts";
@@ -73,6 +73,9 @@ const call = fc
     http: maybe(http),
   })
   .map(defined) as fc.Arbitrary<DigestCall>;
+const link = fc
+  .record({ from: fc.nat(300), to: fc.nat(300), ageSeconds: maybe(fc.double({ noNaN: true, min: 0 })) })
+  .map(defined) as fc.Arbitrary<DigestLink>;
 const entity = fc
   .record({
     name: text,
@@ -101,6 +104,7 @@ const digest = fc
     nodes: fc.array(node, { maxLength: 4 }),
     segments: fc.array(segment, { maxLength: 4 }),
     calls: fc.array(call, { maxLength: 4 }),
+    links: maybe(fc.array(link, { minLength: 1, maxLength: 3 })),
     entry: maybe(fc.nat(300)),
     faultCauses: causes,
     errorCauses: causes,
@@ -127,6 +131,7 @@ it("sections are read in any order, and only when asked", () => {
     fc.property(digest, (one) => {
       const dictionary = new Dictionary();
       const view = new DigestView(new DigestEncoder(dictionary).encode(one), dictionary);
+      expect(view.links).toStrictEqual(one.links);
       expect(view.errorCauses).toStrictEqual(one.errorCauses);
       expect(view.calls.map((each) => each.http)).toStrictEqual(one.calls.map((each) => each.http));
       expect(view.segments.map((each) => each.annotations)).toStrictEqual(one.segments.map((each) => each.annotations));

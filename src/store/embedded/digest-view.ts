@@ -1,5 +1,6 @@
 import type {
   DigestCall,
+  DigestLink,
   DigestSegment,
   RootCause,
   RootCauseEntity,
@@ -42,10 +43,12 @@ export class DigestView implements TraceDigest {
   readonly #reader: ByteReader;
   readonly #lookup: Lookup;
   readonly #sections: number;
+  readonly #hasLinks: boolean;
   #attributes: readonly Attributes[] | undefined;
   #annotations: readonly Annotations[] | undefined;
   #callHttp: readonly (Http | undefined)[] | undefined;
   #causes: Causes | undefined;
+  #links: readonly DigestLink[] | undefined;
 
   constructor(bytes: Uint8Array, lookup: Lookup) {
     const reader = new ByteReader(bytes);
@@ -59,6 +62,7 @@ export class DigestView implements TraceDigest {
     this.idSeconds = flags & digestFlag.hasOwnTime ? reader.double() : keySeconds(reader.range(1, 1 + keyLength));
     this.endSeconds = readTime(reader, origin, inTicks);
     this.isPartial = (flags & digestFlag.isPartial) !== 0;
+    this.#hasLinks = (flags & digestFlag.hasLinks) !== 0;
     this.revision = reader.unsigned();
     if (flags & digestFlag.hasEntry) this.entry = reader.unsigned();
     this.nodes = list(reader, () => readNode(reader, lookup));
@@ -69,6 +73,12 @@ export class DigestView implements TraceDigest {
 
   get id(): string {
     return traceIdOf(this.#reader.range(1, 1 + keyLength));
+  }
+
+  declare readonly links?: readonly DigestLink[];
+
+  static {
+    onDemand(DigestView.prototype, "links", (view) => view.#allLinks());
   }
 
   get faultCauses(): readonly RootCause[] {
@@ -107,24 +117,37 @@ export class DigestView implements TraceDigest {
     return this.#callHttp[call];
   }
 
+  #allLinks(): readonly DigestLink[] | undefined {
+    if (this.#hasLinks && this.#links === undefined) {
+      const reader = this.#section(4);
+      this.#links = list(reader, () => readLink(reader));
+    }
+    return this.#links;
+  }
+
   #allCauses(): Causes {
     if (this.#causes === undefined) {
-      const reader = this.#section(3);
-      const family = () => list(reader, () => readCause(reader, this.#lookup));
-      this.#causes = reader.isDone ? [[], [], []] : [family(), family(), family()];
+      const isEmpty = this.#seek(3) === 0;
+      const family = () => list(this.#reader, () => readCause(this.#reader, this.#lookup));
+      this.#causes = isEmpty ? [[], [], []] : [family(), family(), family()];
     }
     return this.#causes;
   }
 
   #section(wanted: number): ByteReader {
+    this.#seek(wanted);
+    return this.#reader;
+  }
+
+  /** Goes to where a section begins; answers its length. */
+  #seek(wanted: number): number {
     const reader = this.#reader;
     reader.at = this.#sections;
     for (let passed = 0; passed < wanted; passed++) {
       const length = reader.unsigned();
       reader.at += length;
     }
-    reader.unsigned();
-    return reader;
+    return reader.unsigned();
   }
 }
 
@@ -291,6 +314,12 @@ function readAnnotation(reader: ByteReader, lookup: Lookup): readonly [string, A
     default:
       return [key, kind === valueKind.yes];
   }
+}
+
+function readLink(reader: ByteReader): DigestLink {
+  const place = reader.unsigned();
+  const link = { from: place >>> 1, to: reader.unsigned() };
+  return place & 1 ? { ...link, ageSeconds: reader.double() } : link;
 }
 
 function readCause(reader: ByteReader, lookup: Lookup): RootCause {

@@ -1,4 +1,4 @@
-import type { DigestCall, DigestSegment, RootCause, TraceDigest } from "../../trace/digest.ts";
+import type { DigestCall, DigestLink, DigestSegment, RootCause, TraceDigest } from "../../trace/digest.ts";
 import type { AnnotationValue, Http } from "../../trace/segment.ts";
 import type { NodeId } from "../../trace/trace.ts";
 import { traceIdSeconds } from "../../xray/trace-id.ts";
@@ -36,7 +36,8 @@ export class DigestEncoder {
       (digest.isPartial ? digestFlag.isPartial : 0) |
         (digest.entry === undefined ? 0 : digestFlag.hasEntry) |
         (inTicks ? digestFlag.inTicks : 0) |
-        (hasOwnTime ? digestFlag.hasOwnTime : 0),
+        (hasOwnTime ? digestFlag.hasOwnTime : 0) |
+        (digest.links === undefined ? 0 : digestFlag.hasLinks),
     );
     out.raw(traceKey(digest.id));
     out.double(origin);
@@ -54,6 +55,7 @@ export class DigestEncoder {
     this.#annotations(digest.segments);
     this.#callHttp(digest.calls);
     this.#causes([digest.faultCauses, digest.errorCauses, digest.responseTimeCauses]);
+    if (digest.links !== undefined) this.#links(digest.links);
     return out.take();
   }
 
@@ -121,6 +123,17 @@ export class DigestEncoder {
         out.unsigned(causes.length);
         for (const cause of causes) this.#cause(out, cause);
       }
+    }
+    this.#endSection();
+  }
+
+  #links(links: readonly DigestLink[]): void {
+    const out = this.#section;
+    out.unsigned(links.length);
+    for (const { from, to, ageSeconds } of links) {
+      out.unsigned(from * 2 + (ageSeconds === undefined ? 0 : 1));
+      out.unsigned(to);
+      if (ageSeconds !== undefined) out.double(ageSeconds);
     }
     this.#endSection();
   }
