@@ -31,8 +31,12 @@ interface Call {
 type Next = (call: Call) => Promise<Answer>;
 type Middleware = (next: Next, context: { clientName: string; commandName: string }) => Next;
 
+interface Plugin {
+  applyToStack(stack: { add(middleware: Middleware, options: object): unknown }): void;
+}
+
 interface Client {
-  readonly middlewareStack: { remove(name: string): unknown; add(middleware: Middleware, options: object): unknown };
+  readonly middlewareStack: { remove(name: string): unknown; use(plugin: Plugin): unknown };
   readonly config: { region?(): Promise<string | undefined> };
 }
 
@@ -43,7 +47,9 @@ export function captureAWSv3Client<T extends { middlewareStack: { remove: unknow
 ): T {
   const { middlewareStack, config } = client as unknown as Client;
   middlewareStack.remove(name);
-  middlewareStack.add(captureCall(config, manualSegment), { name, step: "build" });
+  middlewareStack.use({
+    applyToStack: (stack) => stack.add(captureCall(config, manualSegment), { name, step: "build" }),
+  });
   return client;
 }
 

@@ -9,7 +9,7 @@ import { flagByStatus, getCauseTypeFromHttpStatus } from "./status-cause.ts";
 import type { Subsegment } from "./subsegment.ts";
 
 /** Told of each call that ends: what is to be sent of it, the request, the answer or the error. */
-export type HttpSubsegmentCallback = (
+type HttpSubsegmentCallback = (
   subsegment: Subsegment,
   req: ClientRequest,
   res: IncomingMessage | null,

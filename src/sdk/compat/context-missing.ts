@@ -1,7 +1,7 @@
 import { getLogger } from "./logger.ts";
 
 /** What to do where there is no segment: tell the log, throw, nothing, or what a function does. */
-export type ContextMissingStrategy = "LOG_ERROR" | "RUNTIME_ERROR" | "IGNORE_ERROR" | ((msg: string) => void);
+type ContextMissingStrategy = "LOG_ERROR" | "RUNTIME_ERROR" | "IGNORE_ERROR" | ((msg: string) => void);
 
 const strategies: Readonly<Record<string, (message: string) => void>> = {
   LOG_ERROR(message) {

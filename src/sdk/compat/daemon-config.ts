@@ -3,7 +3,7 @@ import { getLogger } from "./logger.ts";
 
 /** Where a daemon listens when nothing else is said. */
 const defaultDaemonAddress = "127.0.0.1:2000";
-const fromEnvironment = process.env.AWS_XRAY_DAEMON_ADDRESS;
+const fromEnvironment = process.env.AWS_XRAY_DAEMON_ADDRESS || undefined;
 
 let address: DaemonAddress = parseDaemonAddress(fromEnvironment ?? defaultDaemonAddress);
 const listeners: (() => void)[] = [];

@@ -39,7 +39,7 @@ export interface CaptureQueryMethod {
   ): void;
 }
 
-export type PatchedClientBase<T extends PG.ClientBase> = {
+type PatchedClientBase<T extends PG.ClientBase> = {
   [K in keyof T]: K extends "query" ? T[K] & CaptureQueryMethod : T[K];
 };
 export type PatchedClient = PatchedClientBase<PG.Client>;

@@ -7,7 +7,7 @@ import { stripQueryStringFromPath } from "./strip-query-string.ts";
 import { processTraceData } from "./trace-data.ts";
 
 /** What X-Ray's SDK lets others have of its own workings. */
-export interface PublicUtils {
+interface PublicUtils {
   getCauseTypeFromHttpStatus(status: number | string): "error" | "fault" | undefined;
   stripQueryStringFromPath(path: string): string;
   wildcardMatch(pattern: string, text: string): boolean;

@@ -3,6 +3,7 @@ import { type CapturedException, captureException } from "./captured-exception.t
 import { getLogger } from "./logger.ts";
 import type { Segment } from "./segment.ts";
 import { segmentUtils } from "./segment-utils.ts";
+import { sendDocument } from "./send-document.ts";
 import type { Subsegment } from "./subsegment.ts";
 
 /** The last error of each segment's work: where it climbs to, it is pointed at. */
@@ -109,6 +110,15 @@ export abstract class RecordedWork {
   removeSubsegment(subsegment: Subsegment): void {
     const index = this.subsegments?.indexOf(subsegment) ?? -1;
     if (index >= 0) this.subsegments!.splice(index, 1);
+  }
+
+  /** Hands it to the daemon. What cannot be written down is told to the log: a trace is no reason to fail. */
+  protected send(): void {
+    try {
+      sendDocument(this.format());
+    } catch (error) {
+      getLogger().error(`${this.name} cannot be sent: ${String(error)}`);
+    }
   }
 
   /** The document as it would be sent now. */

@@ -2,7 +2,6 @@ import type { IncomingRequestData } from "./incoming-request-data.ts";
 import { getLogger } from "./logger.ts";
 import { RecordedWork } from "./recorded-work.ts";
 import { segmentUtils } from "./segment-utils.ts";
-import { sendDocument } from "./send-document.ts";
 import { Subsegment } from "./subsegment.ts";
 import { TraceID } from "./trace-id.ts";
 
@@ -110,6 +109,6 @@ export class Segment extends RecordedWork {
   }
 
   flush(): void {
-    if (this.notTraced !== true) sendDocument(this.format());
+    if (this.notTraced !== true) this.send();
   }
 }

@@ -4,7 +4,6 @@ import { RecordedWork } from "./recorded-work.ts";
 import { type FetchAnswer, fetchRequestData, remoteRequestData } from "./remote-request-data.ts";
 import type { Segment } from "./segment.ts";
 import { segmentUtils } from "./segment-utils.ts";
-import { sendDocument } from "./send-document.ts";
 
 /** A piece of a segment's work, such as a call. */
 export class Subsegment extends RecordedWork {
@@ -117,7 +116,7 @@ export class Subsegment extends RecordedWork {
     if (!this.parent || !this.segment) {
       getLogger().error(`${this.name} is a part of nothing. Add it to a segment before it is sent.`);
     } else if (this.segment.trace_id && this.segment.notTraced !== true && !this.notTraced) {
-      sendDocument(this.format());
+      this.send();
     }
   }
 
