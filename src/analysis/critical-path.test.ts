@@ -45,6 +45,26 @@ describe("the critical path", () => {
     expect(told(running)).toEqual(["shop 0-5", "pay 5-10"]);
   });
 
+  it("asks the callee, not what the caller says of its own waiting", () => {
+    const call = anId();
+    const phases = [aStep("connect", 0, 0.1), aStep("wait", 0.1, 0.9), aStep("download", 0.9, 1)];
+    const remote = aStep("pay", 0, 1, phases, { id: call, namespace: "remote" });
+    const callee = {
+      name: "till",
+      trace_id: aTraceId,
+      parent_id: call,
+      start_time: 1_700_000_000.2,
+      end_time: 1_700_000_000.8,
+    };
+    expect(told(treeOf(aWireSegment({ subsegments: [remote] }), aWireSegment(callee)))).toEqual([
+      "pay 0-2",
+      "till 2-8",
+      "pay 8-10",
+    ]);
+    // Nobody else tells of it: then the phases do.
+    expect(told(treeOf(aWireSegment({ subsegments: [remote] })))).toEqual(["connect 0-1", "wait 1-9", "download 9-10"]);
+  });
+
   it("adds up by service, largest first, to the whole", () => {
     const call = anId();
     const tree = treeOf(

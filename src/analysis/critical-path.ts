@@ -1,5 +1,5 @@
 import { endOf } from "./self-time.ts";
-import type { SpanColumns } from "./span-columns.ts";
+import { type SpanColumns, spanFlag } from "./span-columns.ts";
 
 /** What would have to get faster for the whole to get faster. */
 export interface CriticalPath {
@@ -22,6 +22,12 @@ export interface Share {
   readonly share: number;
 }
 
+/** What of a trace the path is found from. */
+export type PathColumns = Pick<
+  SpanColumns,
+  "count" | "startSeconds" | "endSeconds" | "services" | "labels" | "labelOf" | "sizes" | "starts" | "ends" | "flags"
+>;
+
 /** Epoch seconds have steps of a quarter of a microsecond. */
 const roundingSeconds = 1e-6;
 
@@ -39,12 +45,18 @@ interface Frame {
  * Walks back from the end of what nobody called: at each moment the time belongs to the child that ended last before it,
  * or to the row itself where no child was at work. Nobody waited for what a child did after its parent had ended.
  */
-export function criticalPath(tree: SpanColumns): CriticalPath {
-  const { starts, sizes } = tree;
+export function criticalPath(tree: PathColumns): CriticalPath {
+  const { starts, sizes, flags } = tree;
   const childrenFrom = (first: number, until: number): number[] => {
     const children: number[] = [];
-    for (let row = first; row < until; row += sizes[row]!) children.push(row);
-    return children.sort((a, b) => endOf(tree, a) - endOf(tree, b));
+    const callees: number[] = [];
+    for (let row = first; row < until; row += sizes[row]!) {
+      children.push(row);
+      if ((flags[row]! & spanFlag.segment) !== 0) callees.push(row);
+    }
+    // What a caller says of its own waiting, as the phases of a request, is the same time; the callee tells more of it.
+    const isAnswered = first > 0 && callees.length > 0 && (flags[first - 1]! & spanFlag.call) !== 0;
+    return (isAnswered ? callees : children).sort((a, b) => endOf(tree, a) - endOf(tree, b));
   };
 
   const stretches: Stretch[] = [];
@@ -78,7 +90,7 @@ export function criticalPath(tree: SpanColumns): CriticalPath {
   return { stretches, shares: sharesOf(tree, stretches) };
 }
 
-function sharesOf({ services, labels, labelOf }: SpanColumns, stretches: readonly Stretch[]): Share[] {
+function sharesOf({ services, labels, labelOf }: PathColumns, stretches: readonly Stretch[]): Share[] {
   const spent = new Float64Array(services.length);
   let total = 0;
   for (const { row, startSeconds, endSeconds } of stretches) {

@@ -21,7 +21,10 @@ export function selfSeconds(tree: SpanColumns): Float64Array {
 }
 
 /** The end of a row; of one in progress, the end of the trace so far. */
-export function endOf({ starts, ends, endSeconds }: SpanColumns, row: number): number {
+export function endOf(
+  { starts, ends, endSeconds }: Pick<SpanColumns, "starts" | "ends" | "endSeconds">,
+  row: number,
+): number {
   const end = ends[row]!;
   return Math.max(starts[row]!, Number.isNaN(end) ? endSeconds : end);
 }
