@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { emitter } from "../../src/call/emit-segment.ts";
 import { openSegment } from "../../src/call/segment-recorder.ts";
+import { commandTable } from "../../src/cli/command-table.ts";
 import { type RunningUp, startUp } from "../interop/running-up.ts";
 import { cli } from "./run-cli.ts";
 
-const commands = ["call", "up", "demo", "map", "traces", "trace", "problems", "config"];
+const commands = commandTable.map(({ name }) => name).filter((name) => name !== "daemon");
 
 describe("help", () => {
   it("without a command lists all commands", async () => {

@@ -28,7 +28,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     command,
     ["fluoroscope run node server.js", "fluoroscope run --sdk npm test", "fluoroscope run python app.py --port 8000"],
     [exitCodes.ok, exitCodes.usage, exitCodes.unreachable],
-    "otherwise the program's own, 128 and the signal's number, or 127 where there is no such program",
+    "else the program's own; 127 where there is no such program",
   );
   return async (terminal) => {
     const [program = "", ...words] = command.args;
