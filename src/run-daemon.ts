@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { askIdentity } from "./daemon/ask-identity.ts";
 import { bindError } from "./daemon/bind-error.ts";
 import type { DaemonConfig } from "./daemon/daemon-config.ts";
@@ -12,6 +13,7 @@ import { openTcpSide } from "./daemon/tcp-side.ts";
 import { listenUdp } from "./daemon/udp-listener.ts";
 import { UnprocessedDocuments } from "./daemon/unprocessed-documents.ts";
 import { watchProgress } from "./daemon/watch-progress.ts";
+import { ReturnedDocuments } from "./forward/returned-documents.ts";
 import { Ingest, type Sink } from "./ingest/ingest.ts";
 import type { Log } from "./log.ts";
 
@@ -54,8 +56,10 @@ export async function runDaemon(initial: DaemonConfig, surroundings: DaemonSurro
   let config = initial;
 
   const unprocessed = new UnprocessedDocuments();
+  const returned = new ReturnedDocuments(randomUUID(), { remembers: false });
   const destinations = await Destinations.open(config, {
     ...surroundings,
+    id: returned.id,
     identity: askIdentity(config, surroundings),
     door: () => ingest.counters(),
     onUnprocessed: (wayOut, about, document) => unprocessed.keep(wayOut, about, document),
@@ -70,7 +74,7 @@ export async function runDaemon(initial: DaemonConfig, surroundings: DaemonSurro
   const answerLocally: AnswerLocally = async (call) => {
     // On use: with an X-Ray API nobody needs them.
     operations ??= import("./api/daemon-operations.ts").then(({ daemonOperations }) =>
-      daemonOperations({ ingest, log, region: config.region }),
+      daemonOperations({ ingest, returned, log, region: config.region }),
     );
     return (await operations)(call);
   };
@@ -94,6 +98,7 @@ export async function runDaemon(initial: DaemonConfig, surroundings: DaemonSurro
   const tcp = await openTcpSide({
     ...config.tcpAddress,
     api: () => destinations.api,
+    hasPassed: (via) => returned.hasPassed(via),
     answerLocally,
     status,
     problems: () => unprocessed.with({ problems: ingest.problems(), counts: ingest.problemCounts() }),

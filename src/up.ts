@@ -112,7 +112,9 @@ export async function up(config: Config, options: UpOptions = {}): Promise<Runni
         ...(isKept && { dataDir: config.dataDir }),
       };
   const audit = openAuditLog(isKept ? join(config.dataDir, "audit.ndjson") : undefined, log);
-  const api = { store, ingest, settings, insights, targets: new SamplingTargets(), config, log, now: Date.now };
+  const returned = upstream?.returned;
+  const targets = new SamplingTargets();
+  const api = { store, ingest, returned, settings, insights, targets, config, log, now: Date.now };
   // Loaded when the first agent asks.
   const mcp: McpService = async (message) => (await import("./mcp/answer-http.ts")).answerHttp({ ...message, version });
   const server = await createApiServer({ api, host, status, forwarding: upstream, remote, keys, audit, keeps, mcp });

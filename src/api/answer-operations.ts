@@ -14,6 +14,7 @@ export interface OperationCall {
   readonly path: string;
   readonly body: Buffer;
   readonly userAgent?: string | undefined;
+  readonly via?: string | undefined;
 }
 
 /** Answers these operations without a server of their own, and `undefined` to anything else. Never throws. */
@@ -21,11 +22,11 @@ export function answerOperations<Needs extends keyof Api>(
   operations: readonly Operation<Needs>[],
   api: Pick<Api, Needs | "log">,
 ): (call: OperationCall) => Promise<OperationAnswer | undefined> {
-  return async ({ method, path, body, userAgent }) => {
+  return async ({ method, path, body, userAgent, via }) => {
     const operation = operations.find((each) => method === "POST" && each.path === path);
     if (operation === undefined) return undefined;
     try {
-      return { status: 200, body: await operation.run(await readBody(body), api, { userAgent }) };
+      return { status: 200, body: await operation.run(await readBody(body), api, { userAgent, via }) };
     } catch (error) {
       const { status, code, body, isOurs } = describeFailure(error);
       if (isOurs) api.log.error({ path, error: String(error) }, "answering a request failed");

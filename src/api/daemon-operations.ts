@@ -1,4 +1,5 @@
 import { ourChoices } from "../aws-choices.ts";
+import type { ReturnedDocuments } from "../forward/returned-documents.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import type { Log } from "../log.ts";
 import { SamplingTargets } from "../sampling/targets.ts";
@@ -13,10 +14,12 @@ import { putTraceSegments } from "./operations/put-trace-segments.ts";
 /** What SDKs and other daemons ask of a daemon that has no X-Ray API to pass it on to: sampling by the default rule, and a door. */
 export function daemonOperations({
   ingest,
+  returned,
   log,
   region = "us-east-1",
 }: {
   readonly ingest: Ingest;
+  readonly returned?: ReturnedDocuments | undefined;
   readonly log: Log;
   readonly region?: string | undefined;
 }): (call: OperationCall) => Promise<OperationAnswer | undefined> {
@@ -26,6 +29,7 @@ export function daemonOperations({
     targets: new SamplingTargets(),
     config,
     ingest,
+    returned,
     log,
     now: Date.now,
   });

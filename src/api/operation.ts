@@ -1,4 +1,5 @@
 import type { Config } from "../config.ts";
+import type { ReturnedDocuments } from "../forward/returned-documents.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import type { InsightStore } from "../insights/insight.ts";
 import type { Log } from "../log.ts";
@@ -12,6 +13,8 @@ import type { Check } from "./validate.ts";
 export interface Api {
   readonly store: TraceStore;
   readonly ingest: Ingest;
+  /** Where documents or calls are sent on. */
+  readonly returned?: ReturnedDocuments | undefined;
   readonly settings: SettingsStore;
   readonly insights: InsightStore;
   /** What is known of the samplers that report here. */
@@ -25,6 +28,8 @@ export interface Api {
 /** What an operation may know of the request beside its body. */
 interface Caller {
   readonly userAgent: string | undefined;
+  /** The fluoroscopes that it has come through, see `viaHeader`. */
+  readonly via?: string | undefined;
   /** The id of the access key, where keys are asked for. */
   readonly key?: string | undefined;
   /** From where. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { readApiError } from "../forward/api-error.ts";
 import type { HttpAnswer } from "../forward/http-client.ts";
+import { cameBack, viaHeader } from "../forward/returned-documents.ts";
 import { ForwardError } from "../forward/way-out.ts";
 import type { XrayApi } from "../forward/xray-api.ts";
 import { AwsError, unknownOperation } from "./aws-errors.ts";
@@ -31,6 +32,8 @@ export function addRemoteOperations(app: FastifyInstance, remote: Remote, api: A
   app.post("*", async (request, reply) => {
     const [path] = request.url.split("?");
     if (path?.startsWith("/api/")) throw unknownOperation(request.method, request.url);
+    const via = request.headers[viaHeader]?.toString();
+    if (api.returned?.hasPassed(via)) throw new AwsError(508, "LoopDetectedException", cameBack.message);
     const bytes = request.body instanceof Buffer ? request.body : Buffer.alloc(0);
     const ours = extended.find((operation) => operation.path === path);
     if (ours !== undefined && bytes.includes("FilterExpression") && !(await remote.isFluoroscope())) {
@@ -48,7 +51,7 @@ function hasFilter(body: unknown): boolean {
 
 async function ask(api: XrayApi, { method, url, headers }: FastifyRequest, body: Buffer): Promise<HttpAnswer> {
   const passedOn: Record<string, string> = { "content-type": "application/json" };
-  for (const name of ["accept", "user-agent", "x-amzn-xray-timestamp"]) {
+  for (const name of ["accept", "user-agent", "x-amzn-xray-timestamp", viaHeader]) {
     const value = headers[name];
     if (typeof value === "string") passedOn[name] = value;
   }

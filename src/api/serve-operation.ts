@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { viaHeader } from "../forward/returned-documents.ts";
 import { answer, answerLines, wantsLines } from "./answer.ts";
 import type { Api, Operation } from "./operation.ts";
 
@@ -16,7 +17,8 @@ export async function serveOperation(
   api: Api,
   { request, reply, key }: Exchange,
 ): Promise<FastifyReply | undefined> {
-  const caller = { userAgent: request.headers["user-agent"], key, address: request.ip };
+  const { "user-agent": userAgent, [viaHeader]: via } = request.headers;
+  const caller = { userAgent, via: via?.toString(), key, address: request.ip };
   if (!wantsLines(request)) return answer(request, reply, await run(body, api, caller));
   await answerLines(reply, (onPartial) => run(body, api, { ...caller, onPartial }));
   return undefined;

@@ -34,6 +34,8 @@ export interface RunningDestination {
 export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly version: string;
+  /** Names this daemon to fluoroscopes that it sends to. */
+  readonly id?: string | undefined;
   readonly log: Log;
   readonly identity: () => Promise<TelemetryIdentity>;
   /** Of the door: documents since the start. */

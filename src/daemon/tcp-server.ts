@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { endConnections } from "../end-connections.ts";
+import { cameBack, viaHeader } from "../forward/returned-documents.ts";
 import type { XrayApi } from "../forward/xray-api.ts";
 import type { Log } from "../log.ts";
 import { metricsContentType } from "../prometheus.ts";
@@ -26,6 +27,8 @@ export interface TcpServerOptions {
   readonly port: number;
   /** What requests are passed on to, at the moment of asking; `undefined`: there is none. */
   readonly api: () => XrayApi | undefined;
+  /** Whether a call with that `viaHeader` has been here before: it is not passed on again. */
+  readonly hasPassed?: (via: string | undefined) => boolean;
   /** Answers the calls that need no X-Ray API; `undefined` for others. */
   readonly answerLocally: AnswerLocally;
   readonly status: () => DaemonStatus;
@@ -40,6 +43,7 @@ interface LocalCall {
   readonly path: string;
   readonly body: Buffer;
   readonly userAgent: string | undefined;
+  readonly via: string | undefined;
 }
 
 interface LocalAnswer {
@@ -86,7 +90,7 @@ async function answer(
   bodies: BodyReader,
   options: TcpServerOptions,
 ): Promise<void> {
-  const { host, api, answerLocally, status, problems } = options;
+  const { host, api, answerLocally, hasPassed, status, problems } = options;
   const reason = whyRefused(request, host);
   if (reason !== undefined) return sendError(response, 403, "AccessDeniedException", reason);
 
@@ -115,13 +119,16 @@ async function answer(
   if (body === "tooMuch") {
     return sendError(response, 429, "ThrottledException", "Too much comes in at once. Come again in a moment.");
   }
-  const upstream = api();
+  const via = request.headers[viaHeader]?.toString();
+  const isBack = hasPassed?.(via) ?? false;
+  const upstream = isBack ? undefined : api();
   if (upstream !== undefined) return proxy(request, response, { api: upstream, body });
 
-  const call = { method: request.method!, path, body, userAgent: request.headers["user-agent"] };
+  const call = { method: request.method!, path, body, userAgent: request.headers["user-agent"], via };
   const local = await answerLocally(call);
   if (local?.errorType !== undefined) response.setHeader("x-amzn-errortype", local.errorType);
   if (local !== undefined) return sendJson(response, local.status, local.body);
+  if (isBack) return sendError(response, 508, "LoopDetectedException", cameBack.message);
   const names = status().waysOut.map(({ name }) => name);
   const message =
     `There is nobody to ask ${request.method} ${path}: this daemon sends to no X-Ray API, but to ${names.join(", ")}. ` +

@@ -25,6 +25,8 @@ export interface WayOutOptions {
   readonly log: Log;
   /** Of fluoroscope, for the user agent. */
   readonly version: string;
+  /** Names this fluoroscope to others that it sends to. */
+  readonly id?: string | undefined;
   /** Milliseconds. */
   readonly now?: () => number;
 }
@@ -51,7 +53,7 @@ export async function openWayOut(destination: Destination, options: WayOutOption
       return opened(await openAws(http, agent, options), now);
     case "xray": {
       const { url } = destination;
-      return opened(openXrayApi({ name: url.origin, endpoint: url, http, userAgent: agent }), now);
+      return opened(openXrayApi({ name: url.origin, endpoint: url, http, userAgent: agent, id: options.id }), now);
     }
     case "otlp": {
       // Translating needs half of the trace model: on use.

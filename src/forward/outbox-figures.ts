@@ -11,7 +11,7 @@ export interface OutboxFigures {
   readonly sent: number;
   /** Not taken for a reason that another attempt would not change, by code. */
   readonly unprocessed: Readonly<Record<string, number>>;
-  /** Given up by our own limits, by reason: `MemoryFull`, `SpillFull`, `SpillDamaged`, `TooOld`, `Stopped`. */
+  /** Given up by our own limits, by reason: `MemoryFull`, `SpillFull`, `SpillDamaged`, `Stopped`. */
   readonly dropped: Readonly<Record<string, number>>;
   /** In memory, requests under way included. */
   readonly waiting: number;

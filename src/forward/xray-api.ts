@@ -1,4 +1,5 @@
 import type { HttpAnswer, HttpClient, HttpRequest } from "./http-client.ts";
+import { passedThrough, viaHeader } from "./returned-documents.ts";
 
 export interface XrayApiRequest {
   readonly method: string;
@@ -36,6 +37,8 @@ export interface XrayApiOptions {
   readonly send?: Send | undefined;
   /** Of requests that do not bring their own. */
   readonly userAgent: string;
+  /** Names this fluoroscope to another one there, see `ReturnedDocuments`; AWS is not told. */
+  readonly id?: string | undefined;
 }
 
 /**
@@ -45,7 +48,7 @@ export interface XrayApiOptions {
 const passedOn = ["accept", "content-type", "user-agent", "x-amzn-xray-timestamp", "x-forwarded-for"] as const;
 
 /** Opens nothing before the first request. */
-export function openXrayApi({ name, endpoint, http, userAgent, send = http.request }: XrayApiOptions): XrayApi {
+export function openXrayApi({ name, endpoint, http, userAgent, id, send = http.request }: XrayApiOptions): XrayApi {
   const base = `${endpoint.protocol}//${userOf(endpoint)}${endpoint.host}${endpoint.pathname.replace(/\/+$/, "")}`;
   return {
     name,
@@ -56,6 +59,7 @@ export function openXrayApi({ name, endpoint, http, userAgent, send = http.reque
         const value = headers[header] ?? (header === "user-agent" ? userAgent : undefined);
         if (value !== undefined) passed[header] = value;
       }
+      if (id !== undefined) passed[viaHeader] = passedThrough(headers[viaHeader], id);
       // One slash between the two: no path can lead to another host.
       return send(new URL(`${base}/${path.replace(/^\/+/, "")}`), { ...request, headers: passed });
     },

@@ -31,6 +31,8 @@ export type ProblemCode =
   | "MissingParentId"
   | "MissingStartTime"
   | "MissingEndTime"
+  // a ring of fluoroscopes that forward to each other
+  | "CameBack"
   // our own limits
   | "QueueFull"
   | "StoreFailed";

@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import type { Config, Environment } from "../config.ts";
 import { type Problems, UnprocessedDocuments } from "../daemon/unprocessed-documents.ts";
 import { type Destination, parseDestination } from "../forward/destination.ts";
 import { openWayOut } from "../forward/open-way-out.ts";
 import { Outbox } from "../forward/outbox.ts";
 import type { WayOutStatus } from "../forward/outbox-figures.ts";
+import { ReturnedDocuments } from "../forward/returned-documents.ts";
 import type { XrayApi } from "../forward/xray-api.ts";
 import type { Log } from "../log.ts";
 import { openSpillLog, type SpillLog } from "../spill/spill-log.ts";
@@ -14,6 +16,8 @@ export interface Upstream {
   readonly destination: Destination;
   /** X-Ray's API there; an OpenTelemetry receiver has none. */
   readonly api: XrayApi | undefined;
+  /** Knows what was sent on. */
+  readonly returned: ReturnedDocuments;
   /** Takes documents, at once and always. The bytes are handed over: nobody may change them. */
   put(documents: readonly Uint8Array[]): void;
   status(): WayOutStatus;
@@ -49,7 +53,10 @@ export async function openUpstream(
   const { log, version } = surroundings;
   const environment = withoutOurAddress(surroundings.environment);
   const destination = parseDestination(text);
-  const { wayOut, api } = await openWayOut(destination, { region, endpoint, roleArn, environment, log, version });
+  // AWS sends nothing back.
+  const returned = new ReturnedDocuments(randomUUID(), { remembers: destination.kind === "xray" });
+  const { id } = returned;
+  const { wayOut, api } = await openWayOut(destination, { region, endpoint, roleArn, environment, log, version, id });
   const spill = await openSpill(text, config, log);
   const unprocessed = new UnprocessedDocuments();
   const outbox = new Outbox({
@@ -64,7 +71,11 @@ export async function openUpstream(
   return {
     destination,
     api,
-    put: (documents) => outbox.put(documents),
+    returned,
+    put(documents) {
+      returned.sent(documents);
+      outbox.put(documents);
+    },
     status: () => ({ name: outbox.name, health: outbox.health(), figures: outbox.figures() }),
     problems: (atDoor) => unprocessed.with(atDoor),
     close(deadlineMs) {

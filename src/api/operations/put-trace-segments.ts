@@ -1,3 +1,7 @@
+import { cameBack } from "../../forward/returned-documents.ts";
+import { segmentIdOf } from "../../forward/segment-id.ts";
+import type { Ingest } from "../../ingest/ingest.ts";
+import type { Refusal } from "../../store/trace-store.ts";
 import { throttled, unavailable } from "../aws-errors.ts";
 import { Breather } from "../breather.ts";
 import { type Operation, operation } from "../operation.ts";
@@ -16,19 +20,26 @@ const codesOfAws: ReadonlySet<string> = new Set([
 ]);
 
 /** Takes documents; those that are not answered as unprocessed are on disk. */
-export const putTraceSegments: Operation<"ingest" | "config"> = operation({
+export const putTraceSegments: Operation<"ingest" | "returned" | "config"> = operation({
   name: "PutTraceSegments",
   path: "/TraceSegments",
   access: "write",
   request,
-  async run({ TraceSegmentDocuments }: PutTraceSegmentsRequest, { ingest, config }): Promise<PutTraceSegmentsResponse> {
+  async run(
+    { TraceSegmentDocuments }: PutTraceSegmentsRequest,
+    { ingest, returned, config },
+    { via },
+  ): Promise<PutTraceSegmentsResponse> {
     const documents: Uint8Array[] = [];
+    const outcomes: (Refusal | undefined)[] = [];
     const breather = new Breather();
-    for (const document of TraceSegmentDocuments) {
-      documents.push(Buffer.from(document));
+    for (const text of TraceSegmentDocuments) {
+      const document = Buffer.from(text);
+      if (returned?.isBack(document, via)) outcomes.push(refuseReturned(document, ingest));
+      else documents.push(document);
       if (breather.isDue()) await breather.breathe();
     }
-    const outcomes = await ingest.acceptAll(documents, "http");
+    outcomes.push(...(await ingest.acceptAll(documents, "http")));
     const unprocessed: UnprocessedTraceSegment[] = [];
     for (const outcome of outcomes) {
       if (outcome === undefined) continue;
@@ -46,3 +57,9 @@ export const putTraceSegments: Operation<"ingest" | "config"> = operation({
     return { UnprocessedTraceSegments: unprocessed };
   },
 });
+
+function refuseReturned(document: Uint8Array, ingest: Pick<Ingest, "refuse">): Refusal {
+  ingest.refuse(cameBack, document, "http");
+  const segmentId = segmentIdOf(document);
+  return { problem: cameBack, ...(segmentId !== undefined && { segmentId }) };
+}

@@ -20,6 +20,7 @@ const remedies: Readonly<Record<ProblemCode, string>> = {
   MissingParentId: "A subsegment sent alone needs the parent_id of what it belongs to.",
   MissingStartTime: "Give it a start_time in epoch seconds, as 1732435200.123.",
   MissingEndTime: 'Give it an end_time in epoch seconds, or "in_progress": true while it runs.',
+  CameBack: "Fluoroscopes forward to each other in a ring. Take the --to or --upstream away that closes it.",
   QueueFull: "More came than could be written. Give the disk time, or raise --queue-bytes.",
   StoreFailed: "The store could not be written: see the log for the reason, usually a full disk.",
 };
