@@ -61,8 +61,16 @@ export function drawTrace(trace: Trace, services: readonly WireService[], option
   if (left > 0) lines.push(paint.dim(`  ${glyphs.ellipsis} ${count(left, "shorter row")} left out; --rows shows more`));
   const tree = spanTree(trace);
   for (const line of describePath(tree, style)) lines.push(paint.dim(line));
-  for (const repeated of repeatedCalls(tree)) {
-    if (repeated.suspectsNPlusOne) lines.push(paint.error(describeRepeated(repeated, tree, style)));
+  const suspects = repeatedCalls(tree)
+    .filter(({ suspectsNPlusOne }) => suspectsNPlusOne)
+    .toSorted((one, other) => other.totalSeconds - one.totalSeconds);
+  for (const repeated of suspects.slice(0, mostSuspects)) {
+    lines.push(paint.error(describeRepeated(repeated, tree, style)));
+  }
+  if (suspects.length > mostSuspects) {
+    lines.push(
+      paint.dim(`  ${glyphs.ellipsis} ${count(suspects.length - mostSuspects, "more like these", "more like these")}`),
+    );
   }
   if (trace.isPartial) lines.push(paint.error("  Not all of this trace has arrived yet."));
   const why = options.why ?? explainFailure(items, glyphs).join(glyphs.isAscii ? " -> " : " → ");
@@ -93,6 +101,7 @@ export function drawFact(word: string, text: string, style: Style, paint: (text:
 }
 
 const fewestShown = 0.01;
+const mostSuspects = 5;
 
 function describePath(tree: SpanTree, { width, glyphs }: Style): string[] {
   const shares = criticalPath(tree).shares.filter(({ share }) => share >= fewestShown);

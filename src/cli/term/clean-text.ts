@@ -5,6 +5,8 @@ import type { Glyphs } from "./style.ts";
  * shown as a sign instead. Without Unicode everything beyond ASCII becomes `?`.
  */
 export function cleanText(text: string, glyphs: Glyphs): string {
+  // Most is plain, and there may be very much of it.
+  if (/^[\x20-\x7e]*$/.test(text)) return text;
   // Control characters (escape among them), format characters (direction, zero width), line and paragraph separators.
   const visible = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => {
     if (character === "\n" || character === "\t" || character === "\r") return " ";

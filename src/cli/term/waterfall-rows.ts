@@ -49,7 +49,8 @@ export function waterfallRows(
 function fold(items: readonly Item[]): Item[][] {
   const alike = new Map<string, Item[]>();
   for (const item of items) {
-    const key = JSON.stringify([item.name, item.operation]);
+    // Neither has a line break: both are ready to print.
+    const key = `${item.name}\n${item.operation}`;
     const group = alike.get(key);
     if (group === undefined) alike.set(key, [item]);
     else group.push(item);
