@@ -23,9 +23,28 @@ describe("the critical path", () => {
     expect(told(aTree(1, [aStep("long", 0, 1), aStep("beside", 0.2, 0.7)]))).toEqual(["long 0-10"]);
   });
 
-  it("does not wait for what a child does after its parent has ended", () => {
-    const late = aStep("audit", 0.8, 3);
-    expect(told(aTree(1, [late]))).toEqual(["shop 0-8", "audit 8-10"]);
+  it("does not wait for a subsegment that goes on when its parent has ended", () => {
+    expect(told(aTree(1, [aStep("render", 0.5, 0.9), aStep("audit", 0.8, 3)]))).toEqual([
+      "shop 0-5",
+      "render 5-9",
+      "shop 9-10",
+    ]);
+  });
+
+  it("cuts a segment that seems to end after its call, as clocks differ", () => {
+    const call = anId();
+    const callee = { name: "pay", parent_id: call, start_time: 1_700_000_000.3, end_time: 1_700_000_000.9 };
+    const tree = treeOf(
+      aWireSegment({ subsegments: [aStep("call", 0.2, 0.8, [], { id: call, namespace: "remote" })] }),
+      aWireSegment(callee),
+    );
+    expect(told(tree)).toEqual(["shop 0-2", "call 2-3", "pay 3-8", "shop 8-10"]);
+  });
+
+  it("passes over orphans, as nobody knows what they belong to", () => {
+    const orphan = aStep("orphan", 0, 5, [], { type: "subsegment", trace_id: aTraceId, parent_id: anId() });
+    expect(told(treeOf(aWireSegment(), orphan))).toEqual(["shop 0-10"]);
+    expect(told(treeOf(orphan))).toEqual(["orphan 0-50"]);
   });
 
   it("takes one call after the other though rounding lets them touch", () => {

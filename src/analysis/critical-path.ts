@@ -41,9 +41,13 @@ interface Frame {
   at: number;
 }
 
+/** A subsegment that outlives what it is in by more was left to itself. */
+const lateSeconds = 0.001;
+
 /**
  * Walks back from the end of what nobody called: at each moment the time belongs to the child that ended last before it,
- * or to the row itself where no child was at work. Nobody waited for what a child did after its parent had ended.
+ * or to the row itself where no child was at work. Nobody waited for a subsegment that goes on when its parent has ended;
+ * a segment on another machine may seem to, where clocks differ.
  */
 export function criticalPath(tree: PathColumns): CriticalPath {
   const { starts, sizes, flags } = tree;
@@ -64,7 +68,10 @@ export function criticalPath(tree: PathColumns): CriticalPath {
     // Between two roots nobody is at work.
     if (row >= 0 && endSeconds > startSeconds) stretches.push({ row, startSeconds, endSeconds });
   };
-  const tops = childrenFrom(0, tree.count);
+  const all = childrenFrom(0, tree.count);
+  // Nobody knows what an orphan belongs to: it counts when there is nothing else.
+  const known = all.filter((row) => (flags[row]! & spanFlag.orphan) === 0);
+  const tops = known.length > 0 ? known : all;
   const lastEnd = tops.length === 0 ? tree.startSeconds : endOf(tree, tops.at(-1)!);
   const stack: Frame[] = [{ row: -1, floor: tree.startSeconds, end: lastEnd, children: tops, at: lastEnd }];
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
@@ -75,6 +82,8 @@ export function criticalPath(tree: PathColumns): CriticalPath {
       continue;
     }
     const start = Math.max(starts[child]!, frame.floor);
+    const isLate = endOf(tree, child) > frame.end + lateSeconds;
+    if (isLate && (flags[child]! & spanFlag.segment) === 0) continue;
     let end = Math.min(endOf(tree, child), frame.end);
     if (end > frame.at) {
       // It ran beside the one that was waited for.

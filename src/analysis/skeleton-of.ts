@@ -24,5 +24,7 @@ export function traceWords({ rows }: Pick<SpanTree, "rows">): TraceWords {
     ...(http?.method !== undefined && { method: http.method }),
     title: http?.url ?? entry?.segment.name ?? "Trace",
     ...(status !== undefined && { status }),
+    state: entry?.state ?? "ok",
+    service: entry?.service ?? "",
   };
 }

@@ -30,7 +30,10 @@ describe("a skeleton", () => {
 
   it("says what the trace is about", () => {
     const { words } = skeletonOf(tree, { id: aTraceId, revision: 1 });
-    expect(words).toEqual({ method: "GET", title: "http://shop/cart?id=1", status: 502 });
+    expect(words).toEqual({
+      ...{ method: "GET", title: "http://shop/cart?id=1", status: 502 },
+      ...{ state: "fault", service: "shop" },
+    });
   });
 
   it("has 34 bytes a row beside the texts, each of which is said once", () => {

@@ -1,5 +1,6 @@
 import type { Label, SpanColumns } from "./span-columns.ts";
 import { spanIds } from "./span-ids.ts";
+import type { State } from "./state-of.ts";
 
 /** What is known of a trace before any attribute has come: its rows as columns, and what its header says. */
 export interface Skeleton extends SpanColumns {
@@ -17,6 +18,8 @@ export interface TraceWords {
   /** The URL, or the name of the entry. */
   readonly title: string;
   readonly status?: number;
+  readonly state: State;
+  readonly service: string;
 }
 
 /** What stands before the columns. */

@@ -1,7 +1,9 @@
 import { labelShapes } from "./label-shapes.ts";
+import { rowState } from "./row-facts.ts";
 import { endOf, selfSeconds } from "./self-time.ts";
 import { shapeOf } from "./shape-of.ts";
-import { type SpanColumns, spanFlag } from "./span-columns.ts";
+import type { SpanColumns } from "./span-columns.ts";
+import type { State } from "./state-of.ts";
 
 /** What one service spent on one operation in a trace. */
 export interface TraceTableRow {
@@ -15,6 +17,7 @@ export interface TraceTableRow {
   readonly p50Seconds: number;
   readonly p95Seconds: number;
   readonly maxSeconds: number;
+  /** Each row is in one of these at most. */
   readonly faults: number;
   readonly errors: number;
   readonly throttles: number;
@@ -41,7 +44,7 @@ function summarise(tree: SpanColumns, rows: readonly number[], self: Float64Arra
   const slowest = rows[durations.indexOf(durations.reduce((most, each) => Math.max(most, each), 0))] ?? rows[0]!;
   durations.sort();
   const rank = (share: number): number => durations[Math.max(0, Math.ceil(share * durations.length) - 1)]!;
-  const flagged = (flag: number): number => rows.reduce((sum, row) => sum + (tree.flags[row]! & flag ? 1 : 0), 0);
+  const inState = (state: State): number => rows.filter((row) => rowState(tree, row) === state).length;
   const label = tree.labels[tree.labelOf[rows[0]!]!]!;
   return {
     service: tree.services[label.service]!,
@@ -53,9 +56,9 @@ function summarise(tree: SpanColumns, rows: readonly number[], self: Float64Arra
     p50Seconds: rank(0.5),
     p95Seconds: rank(0.95),
     maxSeconds: durations.at(-1)!,
-    faults: flagged(spanFlag.fault),
-    errors: flagged(spanFlag.error),
-    throttles: flagged(spanFlag.throttle),
+    faults: inState("fault"),
+    errors: inState("error"),
+    throttles: inState("throttle"),
     slowest,
   };
 }

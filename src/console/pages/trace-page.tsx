@@ -1,22 +1,33 @@
-import { type ReactElement, useEffect, useMemo, useState } from "react";
+import { lazy, type ReactElement, Suspense, useEffect, useState } from "react";
+import type { Skeleton } from "../../analysis/skeleton.ts";
 import { useView } from "../address/use-view.ts";
 import type { TraceTab } from "../address/view-address.ts";
 import { MissingTrace } from "../timeline/missing-trace.tsx";
-import { RawDocuments } from "../timeline/raw-documents.tsx";
+import { RawTab } from "../timeline/raw-tab.tsx";
 import { TraceHeader } from "../timeline/trace-header.tsx";
-import { TraceMap } from "../timeline/trace-map.tsx";
 import { TraceTimeline } from "../timeline/trace-timeline.tsx";
-import { traceWords } from "../timeline/trace-words.ts";
-import { type LoadedTrace, useTrace } from "../timeline/use-trace.ts";
+import { drawnUntil } from "../timeline/trace-words.ts";
+import { useCriticalPath } from "../timeline/use-critical-path.ts";
+import { useTrace } from "../timeline/use-trace.ts";
 import { Failure } from "../ui/failure.tsx";
 import { usePageTitle } from "../ui/page-title.ts";
 import { SkeletonRows } from "../ui/skeleton-rows.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import "../styles/timeline.css";
 
+const TraceMap = lazy(() => import("../timeline/trace-map.tsx").then(({ TraceMap }) => ({ default: TraceMap })));
+const TraceFlame = lazy(() =>
+  import("../timeline/trace-flame.tsx").then(({ TraceFlame }) => ({ default: TraceFlame })),
+);
+const TraceStatistics = lazy(() =>
+  import("../timeline/trace-statistics.tsx").then(({ TraceStatistics }) => ({ default: TraceStatistics })),
+);
+
 const tabs: readonly { readonly id: TraceTab; readonly label: string }[] = [
   { id: "waterfall", label: "Waterfall" },
+  { id: "flame", label: "Flame" },
   { id: "map", label: "Map" },
+  { id: "table", label: "Table" },
   { id: "raw", label: "Raw" },
 ];
 
@@ -38,21 +49,25 @@ export function TracePage({ id }: { id: string }): ReactElement {
   );
 }
 
-/** A trace that has been read. The first-run page shows it, too. */
-export function TraceBody({ trace }: { trace: LoadedTrace }): ReactElement {
+/** A trace whose skeleton is there. */
+function TraceBody({ trace }: { trace: Skeleton }): ReactElement {
   const { view, show } = useView();
-  const { tree } = trace;
-  const words = useMemo(() => traceWords(tree), [tree]);
-  const nowSeconds = useNow(tree.isPartial);
-  usePageTitle([words.status, words.method, words.title].filter(Boolean).join(" "));
+  const untilSeconds = drawnUntil(trace, useNow(trace.isPartial));
+  const path = useCriticalPath(trace);
+  const { status, method, title } = trace.words;
+  usePageTitle([status, method, title].filter((part) => part !== undefined).join(" "));
   return (
     <div className="trace-page">
-      <TraceHeader trace={trace} words={words} nowSeconds={nowSeconds} />
+      <TraceHeader trace={trace} path={path} untilSeconds={untilSeconds} />
       <Tabs label="Views of the trace" tabs={tabs} chosen={view.tab} onChoose={(tab) => show({ tab }, "push")} />
       <div className="tab-panel" role="tabpanel" id={`panel-${view.tab}`} aria-labelledby={`tab-${view.tab}`}>
-        {view.tab === "waterfall" && <TraceTimeline tree={tree} documents={trace.documents} nowSeconds={nowSeconds} />}
-        {view.tab === "map" && <TraceMap id={trace.id} revision={trace.revision} tree={tree} />}
-        {view.tab === "raw" && <RawDocuments documents={trace.documents} />}
+        <Suspense fallback={<SkeletonRows />}>
+          {view.tab === "waterfall" && <TraceTimeline trace={trace} path={path} untilSeconds={untilSeconds} />}
+          {view.tab === "flame" && <TraceFlame trace={trace} untilSeconds={untilSeconds} />}
+          {view.tab === "map" && <TraceMap trace={trace} />}
+          {view.tab === "table" && <TraceStatistics trace={trace} />}
+          {view.tab === "raw" && <RawTab trace={trace} />}
+        </Suspense>
       </div>
     </div>
   );

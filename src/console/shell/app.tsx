@@ -6,6 +6,7 @@ import { toggleFollowing } from "../live/live-store.ts";
 import { useLiveStream } from "../live/use-live-stream.ts";
 import { HomePage } from "../pages/home-page.tsx";
 import { TracesPage } from "../pages/traces-page.tsx";
+import { TraceDrop } from "../timeline/trace-drop.tsx";
 import { useShortcuts } from "../ui/shortcuts.ts";
 import { toggleTheme } from "../ui/theme.ts";
 import { ConnectionBanner } from "./connection-banner.tsx";
@@ -84,6 +85,7 @@ export function App(): ReactElement {
         </Suspense>
       </main>
       <StatusFooter />
+      <TraceDrop />
       <ShortcutHelp />
     </div>
   );

@@ -1,6 +1,7 @@
 import { type ReactElement, useMemo, useState } from "react";
 import { Foldout } from "../ui/foldout.tsx";
 import { formatBytes, plural } from "../ui/format.ts";
+import "../styles/span-details.css";
 
 /** More text at once makes the browser slow. */
 const mostShown = 60_000;

@@ -20,7 +20,8 @@ export function readTrace({ id, documents }: Pick<TraceDocuments, "id" | "docume
   return assembleTrace(id, segments);
 }
 
-function isInferred(document: string): boolean {
+/** Whether a document is one that the API has made up for a callee that sent none. */
+export function isInferred(document: string): boolean {
   if (!document.includes('"inferred":true')) return false;
   const value: unknown = JSON.parse(document);
   return typeof value === "object" && value !== null && "inferred" in value && value.inferred === true;

@@ -4,15 +4,16 @@ export interface Tick {
   readonly seconds: number;
 }
 
-/** Marks at round times from 0 to the end, at most so many. */
-export function ticks(durationSeconds: number, most: number): Tick[] {
-  if (durationSeconds <= 0) return [{ at: 0, seconds: 0 }];
-  const rough = durationSeconds / Math.max(1, most);
+/** Marks at round times over so many seconds from a start on, at most so many. */
+export function ticks(lengthSeconds: number, most: number, startSeconds = 0): Tick[] {
+  if (lengthSeconds <= 0) return [{ at: 0, seconds: startSeconds }];
+  const rough = lengthSeconds / Math.max(1, most);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((each) => each * power).find((each) => each >= rough * 0.999) ?? rough;
   const marks: Tick[] = [];
-  for (let count = 0; count * step <= durationSeconds * 1.000001; count += 1) {
-    marks.push({ at: Math.min(1, (count * step) / durationSeconds), seconds: count * step });
+  for (let count = Math.max(0, Math.ceil(startSeconds / step - 1e-6)); ; count += 1) {
+    const at = (count * step - startSeconds) / lengthSeconds;
+    if (at > 1.000001) return marks;
+    marks.push({ at: Math.min(1, Math.max(0, at)), seconds: count * step });
   }
-  return marks;
 }

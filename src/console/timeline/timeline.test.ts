@@ -1,175 +1,151 @@
 import { describe, expect, it } from "vitest";
-import { spanDetail } from "../../analysis/span-detail.ts";
-import { type SpanTree, spanTree } from "../../analysis/span-tree.ts";
-import { findDocument } from "../../analysis/find-document.ts";
-import { TraceSearch } from "./find-in-trace.ts";
-import { readTrace } from "./read-trace.ts";
+import { aStep, aTree, rowOf, treeOf } from "../../../test/fixtures/a-tree.ts";
+import { aWireSegment, parsed } from "../../../test/fixtures/builders.ts";
+import { traceWords } from "../../analysis/skeleton-of.ts";
+import { parseFilter } from "../../filter/parser.ts";
+import { formatSql } from "./format-sql.ts";
+import { layFlame } from "./lay-flame.ts";
+import { rankAmong } from "./rank-among.ts";
+import { eachText } from "./row-words.ts";
 import { ticks } from "./time-axis.ts";
-import { foldableIds, idsAbove, visibleRows } from "./visible-rows.ts";
+import { readTimelineView, type TimelineView, writeTimelineView } from "./timeline-view.ts";
+import { likeSegment, likeTrace } from "./traces-like.ts";
+import { moveBy, readZoom, wholeTrace, writeZoom, zoomBetween, zoomBy } from "./zoom.ts";
 
-const traceId = "1-5759e988-bd862e3fe1be46a994272793";
-
-interface Part {
-  readonly id: string;
-  readonly name: string;
-  readonly start_time: number;
-  readonly end_time?: number;
-  readonly [member: string]: unknown;
-}
-
-const id = (number: number): string => number.toString(16).padStart(16, "0");
-
-function treeOf(...parts: readonly Part[]): SpanTree {
-  const documents = parts.map((part) => JSON.stringify({ trace_id: traceId, ...part }));
-  return spanTree(readTrace({ id: traceId, documents }));
-}
-
-const shape = ({ rows }: SpanTree): string[] => rows.map((row) => `${"  ".repeat(row.depth)}${row.segment.name}`);
-
-const call = { id: id(2), name: "orders", namespace: "remote", start_time: 1.1, end_time: 1.9 };
-const query = {
-  id: id(3),
-  name: "shop@db",
-  namespace: "remote",
-  start_time: 1.2,
-  end_time: 1.3,
-  sql: { sanitized_query: "SELECT *\n  FROM orders" },
-};
-const web: Part = { id: id(1), name: "web", start_time: 1, end_time: 2, subsegments: [call] };
-const orders: Part = {
-  id: id(4),
-  name: "orders",
-  parent_id: id(2),
-  start_time: 1.15,
-  end_time: 1.85,
-  subsegments: [query],
-};
-
-describe("spanTree", () => {
-  it("puts a callee beneath the call that led to it", () => {
-    const tree = treeOf(orders, web);
-    expect(shape(tree)).toEqual(["web", "  orders", "    orders", "      shop@db"]);
-    expect(tree.rows.map((row) => row.kind)).toEqual(["segment", "subsegment", "segment", "subsegment"]);
-    expect(tree.rows.map((row) => row.size)).toEqual([4, 3, 2, 1]);
+describe("the axis", () => {
+  it("has round marks", () => {
+    expect(ticks(0.412, 5).map((tick) => tick.seconds)).toEqual([0, 0.1, 0.2, 0.30000000000000004, 0.4]);
+    expect(ticks(1, 4).map((tick) => tick.at)).toEqual([0, 0.25, 0.5, 0.75, 1]);
+    expect(ticks(0, 4)).toEqual([{ at: 0, seconds: 0 }]);
   });
 
-  it("names the callee that sent nothing itself on the row of the call, not on one of its own", () => {
-    const tree = treeOf(web, orders);
-    expect(tree.rows.map((row) => row.inferred?.type)).toEqual([undefined, undefined, undefined, "Database::SQL"]);
-    expect(tree.services).toEqual(["web", "orders", "shop@db"]);
-  });
-
-  it("orders siblings by their start, whatever their order in the document", () => {
-    const [late, early] = [
-      { id: id(5), name: "late", start_time: 1.6, end_time: 1.7 },
-      { id: id(6), name: "early", start_time: 1.2, end_time: 1.3 },
-    ];
-    expect(shape(treeOf({ ...web, subsegments: [late, early] }))).toEqual(["web", "  early", "  late"]);
-  });
-
-  it("knows when work beneath a row goes on after the row has ended", () => {
-    const tree = treeOf({ ...web, subsegments: [{ ...call, end_time: 3.5 }] });
-    expect(tree.rows[0]!.lastEndSeconds).toBe(3.5);
-    expect(tree.endSeconds).toBe(3.5);
-  });
-
-  it("shows subsegments whose segment has not arrived", () => {
-    const orphan = { ...query, type: "subsegment", parent_id: id(9) };
-    const tree = treeOf(web, orphan);
-    expect(tree.rows.map((row) => [row.segment.name, row.isOrphan])).toEqual([
-      ["web", false],
-      ["orders", false],
-      ["shop@db", true],
-    ]);
-    expect(tree.isPartial).toBe(true);
-  });
-
-  it("takes work in progress to start where it starts", () => {
-    const tree = treeOf({ id: id(1), name: "web", start_time: 5, in_progress: true });
-    expect([tree.startSeconds, tree.endSeconds, tree.isPartial]).toEqual([5, 5, true]);
-  });
-
-  it("leaves the API's own inferred segments out: they are inferred here again", () => {
-    const inferred = { ...query, id: id(7), parent_id: id(3), inferred: true };
-    expect(shape(treeOf(web, orders, inferred))).toEqual(shape(treeOf(web, orders)));
-  });
-
-  it("is empty for no documents", () => {
-    expect(treeOf()).toMatchObject({ rows: [], services: [], startSeconds: 0, endSeconds: 0 });
-  });
-
-  it("stands a chain of ten thousand calls", () => {
-    const chain = Array.from({ length: 10_000 }, (_, at) => ({
-      ...{ id: id(at + 1), name: `s${at}`, start_time: 1, end_time: 2 },
-      ...(at > 0 && { parent_id: id(at) }),
-    }));
-    expect(treeOf(...chain).rows.at(-1)!.depth).toBe(9_999);
+  it("has them at the trace's own times when a part is seen", () => {
+    const marks = ticks(0.2, 4, 0.13);
+    expect(marks.map(({ seconds }) => Number(seconds.toFixed(6)))).toEqual([0.15, 0.2, 0.25, 0.3]);
+    expect(marks[0]!.at).toBeCloseTo(0.1);
   });
 });
 
-describe("folding", () => {
-  const tree = treeOf(web, orders);
-
-  it("hides all that is below a folded row, and nothing else", () => {
-    expect(visibleRows(tree, new Set())).toEqual([0, 1, 2, 3]);
-    expect(visibleRows(tree, new Set([id(2)]))).toEqual([0, 1]);
-    expect(visibleRows(tree, new Set(foldableIds(tree)))).toEqual([0]);
+describe("zooming", () => {
+  it("stays within the trace, with its ends in order", () => {
+    expect(zoomBetween(0.75, 0.25)).toEqual({ from: 0.25, to: 0.75 });
+    expect(zoomBetween(-3, 7)).toEqual(wholeTrace);
+    expect(zoomBy(wholeTrace, 0.5)).toEqual(wholeTrace);
+    expect(moveBy({ from: 0.5, to: 0.75 }, 9)).toEqual({ from: 0.75, to: 1 });
   });
 
-  it("finds what must be unfolded to see a row", () => {
-    expect(idsAbove(tree, 3)).toEqual([id(4), id(2), id(1)]);
-    expect(idsAbove(tree, 0)).toEqual([]);
-  });
-});
-
-describe("searching a trace", () => {
-  const search = new TraceSearch(
-    treeOf({ ...web, metadata: { default: { cart: "Blue LAMP" } }, annotations: { tier: "plus" } }, orders),
-  );
-
-  it("looks into every field, for all words, in any case", () => {
-    expect(search.find("lamp blue")).toEqual([0]);
-    expect(search.find("from ORDERS")).toEqual([3]);
-    expect(search.find("plus")).toEqual([0]);
-    expect(search.find("nowhere")).toEqual([]);
-    expect(search.find("  ")).toEqual([]);
+  it("keeps the place that is zoomed at where it is", () => {
+    const { from, to } = zoomBy(wholeTrace, 4, 0.2);
+    expect((0.2 - from) / (to - from)).toBeCloseTo(0.2);
+    expect(to - from).toBeCloseTo(0.25);
   });
 
-  it("does not find a row for what stands below it", () => {
-    expect(search.find("select")).toEqual([3]);
+  it("comes back from an address, and is the whole trace for what is none", () => {
+    expect(readZoom(writeZoom({ from: 0.25, to: 0.5 }))).toEqual({ from: 0.25, to: 0.5 });
+    for (const text of [undefined, "", "x", "0.5-0.2", "0.1", "-1-2", "0.1-NaN"])
+      expect(readZoom(text)).toEqual(wholeTrace);
+    expect(writeZoom(wholeTrace)).toBe("");
   });
 });
 
-it("a row is found again in the documents, as it was sent", () => {
-  const sent = { ...query, id: query.id.toUpperCase(), custom: true };
-  const documents = [JSON.stringify(web), JSON.stringify([{ ...orders, subsegments: [sent] }])];
-  expect(findDocument(documents, query.id)).toEqual(sent);
-  expect(findDocument(documents, orders.id)).not.toHaveProperty("subsegments");
-  expect(findDocument(documents, id(99))).toBeUndefined();
+it("what is looked at comes back from an address", () => {
+  const view: TimelineView = {
+    ...{ zoom: { from: 0.25, to: 0.5 }, focus: "00000000000000ab", minMs: 10, services: ["a,b", "c%"] },
+    ...{ onlyFailed: true, onlyMatches: true, showsPath: false },
+  };
+  expect(readTimelineView(writeTimelineView(view))).toEqual(view);
+  expect(Object.values(writeTimelineView(readTimelineView({}))).join("")).toBe("");
+  expect(readTimelineView({ min: "x", focus: "<b>", services: "%" })).toMatchObject({ minMs: 0, services: ["%"] });
 });
 
-it("a row says what it did", () => {
-  const rows = treeOf(
-    { ...web, http: { request: { method: "GET", url: "http://web/cart?id=1" } } },
-    {
-      ...orders,
-      subsegments: [
-        query,
-        { ...call, id: id(8), namespace: "aws", name: "DynamoDB", aws: { operation: "PutItem", table_name: "carts" } },
-      ],
-    },
-  ).rows;
-  expect(rows.map((row) => spanDetail(row.segment))).toEqual([
-    "GET /cart?id=1",
-    "",
-    "",
-    "PutItem carts",
-    "SELECT * FROM orders",
+it("a flame has no row over another, and each below its caller", () => {
+  const tree = aTree(1, [
+    aStep("a", 0, 0.6, [aStep("deep", 0.1, 0.5)]),
+    aStep("beside", 0.2, 0.8),
+    aStep("after", 0.85, 0.9),
   ]);
+  const { lanes, laneCount } = layFlame(tree);
+  const laneOf = (name: string): number => lanes[rowOf(tree, name)]!;
+  expect(["shop", "a", "deep", "after"].map(laneOf)).toEqual([0, 1, 2, 1]);
+  expect([laneOf("beside"), laneCount]).toEqual([3, 4]);
 });
 
-it("the axis has round marks", () => {
-  expect(ticks(0.412, 5).map((tick) => tick.seconds)).toEqual([0, 0.1, 0.2, 0.30000000000000004, 0.4]);
-  expect(ticks(1, 4).map((tick) => tick.at)).toEqual([0, 0.25, 0.5, 0.75, 1]);
-  expect(ticks(0, 4)).toEqual([{ at: 0, seconds: 0 }]);
+describe("a duration among its peers", () => {
+  const point = (entries: readonly (readonly [number, number])[]) => ({
+    Timestamp: 0,
+    ResponseTimeHistogram: entries.map(([Value, Count]) => ({ Value, Count })),
+  });
+
+  it("has a rank and a median, over all periods", () => {
+    const series = [
+      point([
+        [0.01, 4],
+        [0.02, 2],
+      ]),
+      point([
+        [0.01, 1],
+        [0.5, 3],
+      ]),
+    ];
+    expect(rankAmong(series, 0.02)).toEqual({ share: 0.6, count: 10, medianSeconds: 0.01 });
+    expect(rankAmong(series, 0.6)?.share).toBe(1);
+  });
+
+  it("has none where there are no peers", () => {
+    expect(rankAmong([], 1)).toBeUndefined();
+  });
+});
+
+describe("SQL", () => {
+  it("has a line for each clause and condition", () => {
+    const statement = "SELECT a, b FROM t LEFT JOIN u ON u.id = t.id WHERE a BETWEEN ? AND ? AND b = ? ORDER BY a";
+    expect(formatSql(statement).split("\n")).toEqual([
+      ...["SELECT a, b", "FROM t", "LEFT JOIN u", "  ON u.id = t.id"],
+      ...["WHERE a BETWEEN ? AND ?", "  AND b = ?", "ORDER BY a"],
+    ]);
+  });
+
+  it("stays as it is within quotes, when it is short, and when somebody has laid it out", () => {
+    expect(formatSql("SELECT 'x  FROM y' AS \"WHERE\" , some_column FROM t")).toBe(
+      "SELECT 'x  FROM y' AS \"WHERE\" , some_column\nFROM t",
+    );
+    expect(formatSql("SELECT 1 FROM t")).toBe("SELECT 1 FROM t");
+    expect(formatSql("SELECT 1\n    FROM a_long_name_of_a_table WHERE x = 1")).toContain("    FROM");
+  });
+});
+
+describe("searches that lead on from a trace", () => {
+  const hostile = 'a "b" \\ <img>';
+  const http = { request: { method: "GET", url: `http://shop/items/17?q=${hostile}` }, response: { status: 500 } };
+  const document = aWireSegment({
+    ...{ name: hostile, http, fault: true, user: hostile },
+    cause: { exceptions: [{ id: "00000000000000aa", message: hostile }] },
+  });
+  const tree = treeOf(document);
+
+  it("can be read as filters, whatever stands in them", () => {
+    const details = {
+      revision: 1,
+      segment: parsed(JSON.stringify(document))[0]!,
+      kind: "segment",
+      service: hostile,
+    } as const;
+    const filters = [likeTrace({ words: traceWords(tree) }), ...likeSegment(details).map(({ filter }) => filter)];
+    expect(filters.length).toBe(6);
+    for (const filter of filters) expect(() => parseFilter(filter)).not.toThrow();
+  });
+
+  it("are for the same request at the same service, that went the same way", () => {
+    expect(
+      likeTrace({ words: { method: "GET", title: "http://shop/cart?id=1", service: "web", state: "fault" } }),
+    ).toBe('service("web") AND http.method = "GET" AND http.url CONTAINS "/cart" AND fault');
+    expect(likeTrace({ words: { title: "job", service: "job", state: "ok" } })).toBe('service("job")');
+  });
+});
+
+it("repeated calls say how long each took", () => {
+  const group = { parent: 0, rows: [], service: "s", name: "n", totalSeconds: 1, suspectsNPlusOne: false };
+  expect(eachText({ ...group, minSeconds: 0.002, maxSeconds: 0.009 })).toBe("2–9 ms each");
+  expect(eachText({ ...group, minSeconds: 0.002, maxSeconds: 1.5 })).toBe("2 ms–1.5 s each");
+  expect(eachText({ ...group, minSeconds: 0.007, maxSeconds: 0.007 })).toBe("7 ms each");
 });

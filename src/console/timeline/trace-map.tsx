@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactElement, useRef, useState } from "react";
-import type { SpanTree } from "../../analysis/span-tree.ts";
+import { serviceOf } from "../../analysis/row-facts.ts";
+import type { Skeleton } from "../../analysis/skeleton.ts";
 import { useView } from "../address/use-view.ts";
 import { readTraceGraph } from "../api-client.ts";
 import { MapCanvas, type MapHandle } from "../map/map-canvas.tsx";
@@ -12,7 +13,8 @@ import { Failure } from "../ui/failure.tsx";
 import "../styles/map.css";
 
 /** The service map of one trace. A service leads to its first work in the waterfall. */
-export function TraceMap({ id, revision, tree }: { id: string; revision: number; tree: SpanTree }): ReactElement {
+export function TraceMap({ trace }: { trace: Skeleton }): ReactElement {
+  const { id, revision } = trace;
   const { view, show } = useView();
   const { data, error } = useQuery({
     queryKey: ["trace-graph", id, revision],
@@ -28,8 +30,11 @@ export function TraceMap({ id, revision, tree }: { id: string; revision: number;
 
   const open = (key: string | undefined): void => {
     const node = map.nodes.find((each) => each.key === key);
-    const row = tree.rows.find((each) => each.service === node?.id.name);
-    if (row !== undefined) show({ tab: "waterfall", segment: row.segment.id }, "push");
+    for (let row = 0; row < trace.count; row += 1) {
+      if (serviceOf(trace, row) !== node?.id.name) continue;
+      show({ tab: "waterfall", segment: trace.ids.at(row) }, "push");
+      return;
+    }
   };
   return (
     <div className="map-stage">

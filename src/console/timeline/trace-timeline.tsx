@@ -1,124 +1,154 @@
 import { type ReactElement, useEffect, useMemo, useRef, useState } from "react";
-import type { SpanTree } from "../../analysis/span-tree.ts";
+import type { Skeleton } from "../../analysis/skeleton.ts";
 import { useView } from "../address/use-view.ts";
-import { plural } from "../ui/format.ts";
-import { Icon } from "../ui/icon.tsx";
+import { withOwn } from "../address/view-address.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
-import { TraceSearch } from "./find-in-trace.ts";
+import { copyRowLink } from "./copy-row-link.ts";
+import { rowOfEntry } from "./entries.ts";
+import { filterRows } from "./filter-rows.ts";
+import { FocusPath } from "./focus-path.tsx";
+import { Minimap } from "./minimap.tsx";
+import { NothingPasses } from "./nothing-passes.tsx";
+import type { PathOfRows } from "./path-of-rows.ts";
 import { SpanDetails } from "./span-details.tsx";
-import { drawnUntil } from "./trace-words.ts";
+import { TimelineTools } from "./timeline-tools.tsx";
+import { readTimelineView, type TimelineView, writeTimelineView } from "./timeline-view.ts";
 import { useFolding } from "./use-folding.ts";
+import { useSearch } from "./use-search.ts";
 import { Waterfall } from "./waterfall.tsx";
+import { zoomBy } from "./zoom.ts";
 
 /** The address follows the eye at this pace: browsers forbid changing it with every key press. */
 const addressMs = 250;
 
 export interface TraceTimelineProps {
-  readonly tree: SpanTree;
-  readonly documents: readonly string[];
-  readonly nowSeconds: number;
+  readonly trace: Skeleton;
+  readonly path: PathOfRows | undefined;
+  readonly untilSeconds: number;
 }
 
 /** The waterfall with its search and, beside it, the details of one row. */
-export function TraceTimeline({ tree, documents, nowSeconds }: TraceTimelineProps): ReactElement {
+export function TraceTimeline({ trace, path, untilSeconds }: TraceTimelineProps): ReactElement {
   const { view, show } = useView();
-  const folding = useFolding(tree);
-  const [activeId, setActiveId] = useState(view.segment);
-  const [isOpen, setOpen] = useState(view.segment !== undefined);
+  const look = useMemo(() => readTimelineView(view.own), [view.own]);
+  const onView = (change: Partial<TimelineView>, step: "push" | "replace" = "replace"): void =>
+    show((now) => withOwn(now, writeTimelineView(change)), step);
   const [find, setFind] = useState(view.find);
   const field = useRef<HTMLInputElement>(null);
-
-  const byId = useMemo(() => new Map(tree.rows.map((row) => [row.segment.id, row.index])), [tree]);
-  const active = byId.get(activeId ?? "") ?? 0;
-  const search = useMemo(() => new TraceSearch(tree), [tree]);
-  const found = useMemo(() => search.find(find), [search, find]);
+  const { rows: found, isPending } = useSearch(trace, find);
   const matches = useMemo(() => new Set(found), [found]);
+  const filtered = useMemo(() => {
+    const only = look.onlyMatches && find.trim() !== "" ? { only: found } : {};
+    const { minMs, services, onlyFailed } = look;
+    return filterRows(trace, { minSeconds: minMs / 1_000, services, onlyFailed, ...only });
+  }, [trace, look, find, found]);
+  const focus = look.focus === undefined ? -1 : trace.ids.rowOf(look.focus);
+  const folding = useFolding(trace, { focus, passages: filtered?.passages });
+
+  const [place, setPlace] = useState(() => ({ id: view.segment, isGroup: false }));
+  const [isOpen, setOpen] = useState(view.segment !== undefined);
+  const known = place.id === undefined ? -1 : trace.ids.rowOf(place.id);
+  const row = known >= 0 ? known : Math.max(0, focus);
+  const group = folding.groupOf[row] ?? -1;
+  const active = place.isGroup && group >= 0 ? -1 - group : row;
+  const activate = (entry: number): void =>
+    setPlace({ id: trace.ids.at(rowOfEntry(entry, folding.groups)), isGroup: entry < 0 });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the address is written, not read, here
   useEffect(() => {
-    const segment = isOpen ? tree.rows[active]?.segment.id : undefined;
+    const segment = isOpen ? trace.ids.at(row) : undefined;
     if (segment === view.segment && find === view.find) return;
     const timer = setTimeout(() => show({ segment, find }), addressMs);
     return () => clearTimeout(timer);
-  }, [active, isOpen, find]);
+  }, [row, isOpen, find]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only the row that the address names is brought into view
   useEffect(() => {
-    if (view.segment !== undefined) folding.reveal(active);
+    if (view.segment !== undefined) folding.reveal(row);
   }, []);
 
-  const go = (index: number): void => {
-    folding.reveal(index);
-    setActiveId(tree.rows[index]?.segment.id);
+  const go = (to: number): void => {
+    folding.reveal(to);
+    activate(to);
   };
   const step = (by: 1 | -1): void => {
     if (found.length === 0) return;
-    const next = by === 1 ? found.find((index) => index > active) : found.findLast((index) => index < active);
+    const next = by === 1 ? found.find((each) => each > row) : found.findLast((each) => each < row);
     go(next ?? (by === 1 ? found[0]! : found.at(-1)!));
+  };
+  const focusOn = (id: string | undefined): void => onView({ focus: id }, "push");
+  const zoom = (factor: number): void => {
+    const whole = untilSeconds - trace.startSeconds;
+    const middle = (trace.starts[row]! + (trace.ends[row] || untilSeconds)) / 2;
+    onView({ zoom: zoomBy(look.zoom, factor, whole <= 0 ? 0.5 : (middle - trace.startSeconds) / whole) });
   };
   useShortcuts({
     "/": () => field.current?.focus(),
     n: () => step(1),
     N: () => step(-1),
-    Escape: () => setOpen(false),
+    m: () => onView({ onlyMatches: !look.onlyMatches }),
+    c: () => onView({ showsPath: !look.showsPath }),
+    y: () => void copyRowLink(trace.ids.at(row)),
+    ".": () => focusOn(trace.ids.at(row)),
+    "+": () => zoom(2),
+    "-": () => zoom(0.5),
+    "0": () => onView({ zoom: { from: 0, to: 1 } }),
+    Escape: () => {
+      if (isOpen) setOpen(false);
+      else if (focus >= 0) focusOn(trace.parents[focus]! >= 0 ? trace.ids.at(trace.parents[focus]!) : undefined);
+    },
   });
 
-  const row = tree.rows[active];
-  const untilSeconds = drawnUntil(tree, nowSeconds);
-  const at = found.indexOf(active);
   return (
     <div className={isOpen ? "timeline with-details" : "timeline"}>
       <div className="timeline-main">
-        <div className="timeline-tools">
-          <label className="find">
-            <Icon name="search" size={14} />
-            <span className="unseen">Search in this trace</span>
-            <input
-              ref={field}
-              type="search"
-              placeholder="Search in this trace"
-              value={find}
-              onChange={(event) => setFind(event.target.value)}
-              onKeyDown={(event) => {
-                if (event.key === "Enter") step(event.shiftKey ? -1 : 1);
-                if (event.key === "Escape") field.current?.blur();
-              }}
-            />
-          </label>
-          <span className="muted tabular" role="status">
-            {find.trim() !== "" &&
-              (at >= 0 ? `${at + 1} of ${found.length}` : plural(found.length, "match", "matches"))}
-          </span>
-          <span className="spacer" />
-          <button type="button" className="quiet" onClick={folding.foldAll} title="Fold all">
-            <Icon name="fold" size={14} /> Fold
-          </button>
-          <button type="button" className="quiet" onClick={folding.unfoldAll} title="Unfold all">
-            <Icon name="unfold" size={14} /> Unfold
-          </button>
-        </div>
-        <Waterfall
-          tree={tree}
+        <TimelineTools
+          trace={trace}
+          view={look}
+          onView={onView}
           folding={folding}
-          active={active}
-          isOpen={isOpen}
-          matches={matches}
-          nowSeconds={untilSeconds}
-          onActive={(index) => setActiveId(tree.rows[index]?.segment.id)}
-          onOpen={(index) => {
-            setActiveId(tree.rows[index]?.segment.id);
-            setOpen(true);
-          }}
+          field={field}
+          find={find}
+          onFind={setFind}
+          found={found}
+          isSearching={isPending}
+          at={found.indexOf(row)}
+          onStep={step}
+          passing={filtered?.passing}
         />
+        {focus >= 0 && <FocusPath trace={trace} focus={focus} onFocus={focusOn} />}
+        <Minimap trace={trace} untilSeconds={untilSeconds} zoom={look.zoom} onZoom={(next) => onView({ zoom: next })} />
+        {folding.entries.length === 0 ? (
+          <NothingPasses onShowAll={() => onView({ minMs: 0, services: [], onlyFailed: false, onlyMatches: false })} />
+        ) : (
+          <Waterfall
+            trace={trace}
+            folding={folding}
+            active={active}
+            focus={focus}
+            isOpen={isOpen}
+            matches={matches}
+            passages={filtered?.passages}
+            zoom={look.zoom}
+            path={look.showsPath ? path : undefined}
+            untilSeconds={untilSeconds}
+            onActive={activate}
+            onOpen={(entry) => {
+              activate(entry);
+              if (entry < 0) folding.openGroup(-1 - entry, !folding.isOpen(-1 - entry));
+              else setOpen(true);
+            }}
+          />
+        )}
       </div>
-      {isOpen && row !== undefined && (
+      {isOpen && trace.count > 0 && (
         <SpanDetails
-          tree={tree}
-          documents={documents}
+          trace={trace}
           row={row}
-          nowSeconds={untilSeconds}
-          view={view}
+          untilSeconds={untilSeconds}
           onClose={() => setOpen(false)}
+          onFocus={() => focusOn(trace.ids.at(row))}
+          onRow={go}
         />
       )}
     </div>

@@ -1,34 +1,21 @@
-import type { SpanTree } from "../../analysis/span-tree.ts";
-import type { State } from "../ui/icon-paths.ts";
+import type { Skeleton } from "../../analysis/skeleton.ts";
+import { spanFlag } from "../../analysis/span-columns.ts";
 
-/** A trace in a line. */
-export interface TraceWords {
-  readonly method: string | undefined;
-  /** The URL, or the name of the entry. */
-  readonly title: string;
-  readonly status: number | undefined;
-  readonly state: State;
-  readonly service: string;
-}
+export { traceWords } from "../../analysis/skeleton-of.ts";
 
-/** What a trace is about: what its entry says. A client's own segment knows the URL by the call it made. */
-export function traceWords({ rows }: SpanTree): TraceWords {
-  const entry = rows.find((row) => !row.isOrphan) ?? rows[0];
-  const speaking = entry?.segment.http === undefined ? rows.find((row) => row.segment.http?.url !== undefined) : entry;
-  const http = speaking?.segment.http;
-  return {
-    method: http?.method,
-    title: http?.url ?? entry?.segment.name ?? "Trace",
-    status: entry?.segment.http?.status ?? http?.status,
-    state: entry?.state ?? "ok",
-    service: entry?.service ?? "",
-  };
+/** Who has been silent for so long will not finish. */
+export const silentSeconds = 600;
+
+/** How many rows have a flag. */
+export function countFlagged({ count, flags }: Pick<Skeleton, "count" | "flags">, flag: number): number {
+  let found = 0;
+  for (let row = 0; row < count; row += 1) if ((flags[row]! & flag) !== 0) found += 1;
+  return found;
 }
 
 /** Until when work in progress is drawn: now, unless it has been silent for so long that nobody waits for it. */
-export function drawnUntil({ isPartial, rows, endSeconds }: SpanTree, nowSeconds: number): number {
-  const isRunning = isPartial && rows.some((row) => row.segment.inProgress);
-  return isRunning && nowSeconds - endSeconds < silentSeconds ? nowSeconds : endSeconds;
+export function drawnUntil(trace: Skeleton, nowSeconds: number): number {
+  const { isPartial, endSeconds } = trace;
+  const isWaitedFor = isPartial && nowSeconds - endSeconds < silentSeconds;
+  return isWaitedFor && countFlagged(trace, spanFlag.inProgress) > 0 ? Math.max(nowSeconds, endSeconds) : endSeconds;
 }
-
-const silentSeconds = 600;

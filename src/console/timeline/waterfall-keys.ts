@@ -1,30 +1,39 @@
-import type { SpanTree } from "../../analysis/span-tree.ts";
+import type { SpanColumns } from "../../analysis/span-columns.ts";
+import { positionOf, rowOfEntry } from "./entries.ts";
+import type { Folding } from "./use-folding.ts";
 
 /** What a key does to a waterfall. */
 export type WaterfallAction =
-  | { readonly kind: "go" | "open"; readonly index: number }
-  | { readonly kind: "fold"; readonly ids: readonly string[]; readonly isFolded: boolean };
+  | { readonly kind: "go"; readonly entry: number }
+  | { readonly kind: "open"; readonly row: number }
+  | { readonly kind: "fold"; readonly rows: readonly number[]; readonly isFolded: boolean }
+  | { readonly kind: "group"; readonly group: number; readonly isOpen: boolean };
 
 export interface WaterfallState {
-  readonly tree: SpanTree;
-  readonly visible: readonly number[];
+  readonly trace: SpanColumns;
+  readonly folding: Pick<Folding, "entries" | "groups" | "groupOf" | "isFolded" | "isOpen">;
+  /** The entry that the keyboard is on. */
   readonly active: number;
-  readonly isFolded: (id: string) => boolean;
   /** Rows that a page has. */
   readonly page: number;
 }
 
 /** The keys of a treegrid: arrows move, fold and unfold, `*` unfolds siblings, Enter opens. */
-export function waterfallKey(key: string, state: WaterfallState): WaterfallAction | undefined {
-  const { tree, visible, active, isFolded, page } = state;
-  const position = Math.max(0, visible.indexOf(active));
-  const row = tree.rows[active];
-  if (row === undefined) return undefined;
-  const go = (to: number): WaterfallAction => {
-    return { kind: "go", index: visible[Math.min(visible.length - 1, Math.max(0, to))]! };
-  };
-  const { id } = row.segment;
-  const hasChildren = row.size > 1;
+export function waterfallKey(
+  key: string,
+  { trace, folding, active, page }: WaterfallState,
+): WaterfallAction | undefined {
+  const { entries, groups, groupOf, isFolded, isOpen } = folding;
+  if (entries.length === 0) return undefined;
+  const position = Math.max(0, positionOf(entries, active, { parents: trace.parents, groupOf, groups }));
+  const entry = entries[position]!;
+  const row = rowOfEntry(entry, groups);
+  const go = (to: number): WaterfallAction => ({
+    kind: "go",
+    entry: entries[Math.min(entries.length - 1, Math.max(0, to))]!,
+  });
+  const group = entry < 0 ? -1 - entry : -1;
+  const hasChildren = group < 0 && trace.sizes[row]! > 1;
   switch (key) {
     case "ArrowDown":
     case "j":
@@ -39,21 +48,35 @@ export function waterfallKey(key: string, state: WaterfallState): WaterfallActio
     case "Home":
       return go(0);
     case "End":
-      return go(visible.length - 1);
+      return go(entries.length - 1);
     case "ArrowRight":
+      if (group >= 0) return isOpen(group) ? go(position + 1) : { kind: "group", group, isOpen: true };
       if (!hasChildren) return undefined;
-      return isFolded(id) ? { kind: "fold", ids: [id], isFolded: false } : go(position + 1);
-    case "ArrowLeft":
-      if (hasChildren && !isFolded(id)) return { kind: "fold", ids: [id], isFolded: true };
-      return row.parent >= 0 ? { kind: "go", index: row.parent } : undefined;
+      return isFolded(row) ? { kind: "fold", rows: [row], isFolded: false } : go(position + 1);
+    case "ArrowLeft": {
+      if (group >= 0 && isOpen(group)) return { kind: "group", group, isOpen: false };
+      if (hasChildren && !isFolded(row)) return { kind: "fold", rows: [row], isFolded: true };
+      const above = group < 0 ? groupOf[row]! : -1;
+      if (above >= 0 && entries.includes(-1 - above)) return { kind: "go", entry: -1 - above };
+      const parent = trace.parents[row]!;
+      return parent >= 0 ? { kind: "go", entry: parent } : undefined;
+    }
     case "*": {
-      const siblings = tree.rows.filter((each) => each.parent === row.parent && each.size > 1);
-      return { kind: "fold", ids: siblings.map((each) => each.segment.id), isFolded: false };
+      const siblings = siblingsOf(trace, row).filter((each) => trace.sizes[each]! > 1);
+      return { kind: "fold", rows: siblings, isFolded: false };
     }
     case "Enter":
     case " ":
-      return { kind: "open", index: active };
+      return group >= 0 ? { kind: "group", group, isOpen: !isOpen(group) } : { kind: "open", row };
     default:
       return undefined;
   }
+}
+
+function siblingsOf({ parents, sizes, count }: SpanColumns, row: number): number[] {
+  const parent = parents[row]!;
+  const end = parent < 0 ? count : parent + sizes[parent]!;
+  const siblings: number[] = [];
+  for (let each = parent + 1; each < end; each += sizes[each]!) siblings.push(each);
+  return siblings;
 }
