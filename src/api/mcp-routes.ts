@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { readBody } from "./read-body.ts";
 
 /** Answers agents' messages: what `src/mcp` offers, as far as HTTP is concerned. */
 export type McpService = (message: {
@@ -24,7 +25,8 @@ export function addMcpRoutes(app: FastifyInstance, serve: McpService): void {
       });
       return { status: statusCode, text: payload };
     };
-    const message = Buffer.isBuffer(request.body) ? (JSON.parse(request.body.toString()) as unknown) : request.body;
+    // In front of another X-Ray API, bodies are handed on as they came.
+    const message = Buffer.isBuffer(request.body) ? await readBody(request.body) : request.body;
     const answer = await serve({ headers: request.headers, body: message, endpoint: `http://${host}`, ask });
     return reply.code(answer.status).headers(answer.headers).send(answer.body);
   });

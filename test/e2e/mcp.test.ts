@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningUp, startUp } from "../interop/running-up.ts";
 import { cli, mainPath } from "./run-cli.ts";
@@ -80,6 +81,18 @@ describe("fluoroscope mcp", () => {
       expect(JSON.stringify(content)).toMatch(/is not allowed|cannot be called|is no URL/);
     }
     await client.close();
+  });
+
+  it("asks the same over HTTP, at the server's own port", async () => {
+    const client = new Client({ name: "test", version: "1" });
+    const transport = new StreamableHTTPClientTransport(new URL("/mcp", running.http));
+    // The SDK's types were not made for exact optional properties.
+    await client.connect(transport as Parameters<Client["connect"]>[0]);
+    const overStdio = await connected();
+    expect(await client.listTools()).toEqual(await overStdio.listTools());
+    const map = await client.callTool({ name: "service_map", arguments: {} });
+    expect(map.structuredContent).toMatchObject({ link: `${running.http}/map?range=1h` });
+    await Promise.all([client.close(), overStdio.close()]);
   });
 
   it("ends when its input ends", async () => {

@@ -5,6 +5,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type RunningUp, startUp } from "../interop/running-up.ts";
 import { cli, mainPath } from "./run-cli.ts";
@@ -275,5 +276,59 @@ describe("completion", () => {
     const { stdout } = await cli(["completion", "words", "trace", id.slice(0, 12)], { env });
     expect(stdout.split("\n").map((line) => line.split("\t")[0])).toContain(id);
     expect((await cli(["completion", "bash"])).stdout).toContain("complete -F _fluoroscope fluoroscope");
+  });
+});
+
+describe("on a terminal", () => {
+  /** Runs a command on a pseudo-terminal of a width, as `script` makes one. */
+  async function onTerminal(
+    columns: number,
+    words: readonly string[],
+    more: Record<string, string> = {},
+  ): Promise<string> {
+    const quoted = [process.execPath, mainPath, ...words].map((word) => `'${word}'`).join(" ");
+    const child = spawn("script", ["-qec", `stty cols ${columns}; ${quoted}`, "/dev/null"], {
+      env: {
+        PATH: process.env.PATH ?? "",
+        HOME: "/nonexistent",
+        LANG: "C.UTF-8",
+        TERM: "xterm-256color",
+        ...env,
+        ...more,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let text = "";
+    child.stdout.setEncoding("utf8").on("data", (piece: string) => {
+      text += piece;
+    });
+    await once(child, "close");
+    return text.replaceAll("\r\n", "\n");
+  }
+
+  it.each([60, 120])("of %i columns, drawings have colours and fit", async (columns) => {
+    const id = await aTrace("/503");
+    const text = await onTerminal(columns, ["trace", id]);
+    expect(text).toContain("\u001b[31m✖\u001b[39m");
+    expect(text).not.toContain("\u001b]8;;");
+    const lines = stripVTControlCharacters(text).split("\n");
+    expect(lines.some((line) => line.length > columns - 5)).toBe(true);
+    expect(lines.filter((line) => line.length > columns)).toEqual([]);
+  });
+
+  it("colours and links go by what its user says", async () => {
+    const id = await aTrace();
+    const link = `\u001b]8;;${running.http}/trace/${id}\u001b\\`;
+    expect(await onTerminal(120, ["trace", id], { FORCE_HYPERLINK: "1" })).toContain(link);
+    expect(await onTerminal(120, ["trace", id], { TERM: "xterm-kitty" })).toContain(link);
+    expect(await onTerminal(120, ["trace", id], { NO_COLOR: "1" })).not.toContain("\u001b[");
+    expect(await onTerminal(120, ["trace", id, "--color", "never"])).not.toContain("\u001b[");
+  });
+
+  it("a call is drawn without being asked to, with a line of what is awaited that goes away", async () => {
+    const text = await onTerminal(100, ["call", "-u", url]);
+    expect(stripVTControlCharacters(text)).toMatch(/● 200 GET http:.*\n {2}trace 1-/);
+    expect(text).toContain("Waiting for the trace");
+    expect(text).toContain("\r\u001b[K");
   });
 });
