@@ -134,10 +134,12 @@ function Row({ row, isTree, position, top, widestSeconds }: RowProps): ReactElem
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       <span role="cell" className="compared-bar" title={`${formatDelta(selfDeltaSeconds)} of its own time`}>
         <span className="unseen">{formatDelta(selfDeltaSeconds)}</span>
-        <span
-          className={tone(selfDeltaSeconds)}
-          style={{ width: `${Math.abs(share) * 50}%`, [share < 0 ? "right" : "left"]: "50%" }}
-        />
+        {tone(selfDeltaSeconds) !== "same" && (
+          <span
+            className={tone(selfDeltaSeconds)}
+            style={{ width: `${Math.abs(share) * 50}%`, [share < 0 ? "right" : "left"]: "50%" }}
+          />
+        )}
       </span>
     </div>
   );

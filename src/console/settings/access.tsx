@@ -63,7 +63,8 @@ export function AccessSection(): ReactElement {
         In a file for --keys-file, or as id:secret:access in FLUOROSCOPE_KEYS. Restart to take them.
       </p>
       <div className="snippet">
-        <pre>{keysFile}</pre>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the arrow keys */}
+        <pre tabIndex={0}>{keysFile}</pre>
         <CopyButton text={keysFile} />
       </div>
     </section>

@@ -25,6 +25,7 @@ export function Simulator({ rules }: { rules: readonly SamplingRule[] }): ReactE
   const [request, setRequest] = useState<Readonly<Partial<Record<RuleMember, string>>>>({});
   const [perSecond, setPerSecond] = useState(100);
   const verdicts = simulateRequest(rules, request);
+  const isEmpty = fields.every(([member]) => !request[member]);
   const hit = verdicts.find(({ outcome }) => outcome === "decides");
   return (
     <section className="card">
@@ -53,7 +54,9 @@ export function Simulator({ rules }: { rules: readonly SamplingRule[] }): ReactE
         </div>
       </form>
       <p className="verdict-line" role="status">
-        {hit === undefined ? (
+        {isEmpty ? (
+          <span className="muted">Say what you know of it: what is left empty fits every pattern.</span>
+        ) : hit === undefined ? (
           "No rule is for it."
         ) : (
           <>
@@ -65,7 +68,7 @@ export function Simulator({ rules }: { rules: readonly SamplingRule[] }): ReactE
         )}
       </p>
       <ol className="verdicts">
-        {verdicts.map((verdict) => (
+        {(isEmpty ? [] : verdicts).map((verdict) => (
           <li key={verdict.rule.name} className={verdict.outcome === "decides" ? "decides" : "muted"}>
             <b>{verdict.rule.name}</b> <span>{verdictWords(verdict)}</span>
           </li>

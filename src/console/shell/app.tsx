@@ -1,4 +1,4 @@
-import { lazy, type ReactElement, Suspense } from "react";
+import { lazy, type ReactElement, Suspense, useEffect, useState } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { useView } from "../address/use-view.ts";
 import { checkFilter } from "../filter-bar/check-filter.ts";
@@ -12,6 +12,7 @@ import { toggleTheme } from "../ui/theme.ts";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { NotFound } from "./not-found.tsx";
 import { PageRail } from "./page-rail.tsx";
+import { shiftTime } from "./shift-time.ts";
 import { openHelp, ShortcutHelp } from "./shortcut-help.tsx";
 import { StatusFooter } from "./status-footer.tsx";
 import { TopBar } from "./top-bar.tsx";
@@ -31,12 +32,19 @@ const SettingsPage = lazy(() =>
   import("../pages/settings-page.tsx").then(({ SettingsPage }) => ({ default: SettingsPage })),
 );
 
+const CommandPalette = lazy(() =>
+  import("./command-palette.tsx").then(({ CommandPalette }) => ({ default: CommandPalette })),
+);
+
 /** Pages whose filter decides what the live stream tells of. */
 const filtered = ["/map", "/traces", "/services"];
 
 /** The whole console: where to go, what to look for, what is found, and how the server is. */
 export function App(): ReactElement {
-  const { path, view, go } = useView();
+  const { path, view, show, go } = useView();
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const shift = (step: -1 | 1): void =>
+    show(({ span }) => ({ span: shiftTime(span, step, Date.now() / 1000) }), "push");
   const isRight = checkFilter(view.filter) === undefined;
   const retry = useLiveStream(filtered.includes(path) && isRight ? view.filter : "");
   useShortcuts(
@@ -50,18 +58,30 @@ export function App(): ReactElement {
       "g i": () => go("/insights"),
       "g s": () => go("/settings"),
       "g p": () => go("/settings/problems"),
+      "[": () => shift(-1),
+      "]": () => shift(1),
       t: toggleTheme,
       l: toggleFollowing,
     },
     "everywhere",
   );
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      // With Ctrl or Cmd it is no single key: it works while one types, too.
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      event.preventDefault();
+      setPaletteOpen((isOpen) => !isOpen);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
   return (
     <div className="shell">
       <a className="skip" href="#main">
         Skip to the content
       </a>
       <PageRail />
-      <TopBar />
+      <TopBar onPalette={() => setPaletteOpen(true)} />
       <ConnectionBanner onRetry={retry} />
       <main id="main" tabIndex={-1}>
         <Suspense>
@@ -87,6 +107,11 @@ export function App(): ReactElement {
       <StatusFooter />
       <TraceDrop />
       <ShortcutHelp />
+      {isPaletteOpen && (
+        <Suspense>
+          <CommandPalette onClose={() => setPaletteOpen(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

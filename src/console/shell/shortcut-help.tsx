@@ -14,6 +14,8 @@ const groups: readonly { readonly title: string; readonly keys: readonly (readon
       ["g i", "Insights"],
       ["g s", "Settings"],
       ["g p", "Problems"],
+      ["Ctrl K", "Go to, or do, anything"],
+      ["[ ]", "Time back, forward"],
       ["l", "Live or standing still"],
       ["t", "Light or dark"],
     ],
@@ -23,6 +25,8 @@ const groups: readonly { readonly title: string; readonly keys: readonly (readon
     keys: [
       ["j k", "Next, previous"],
       ["Enter", "Open"],
+      ["x", "Pick for comparison"],
+      ["f", "Follow"],
     ],
   },
   {

@@ -2,8 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { Link } from "wouter";
 import type { UpstreamStatus } from "../../api/wire.ts";
-import { readStatus } from "../api-client.ts";
+import type { ServerSettings } from "../../api/wire-settings.ts";
+import { get, readStatus } from "../api-client.ts";
 import { useLive } from "../live/live-store.ts";
+import { nearlyFull } from "../settings/forecast-use.ts";
 import { formatBytes, formatCount } from "../ui/format.ts";
 
 /** How the server is: what came in, what became of it, what is kept. */
@@ -40,13 +42,35 @@ export function StatusFooter(): ReactElement {
             <>
               <Count label={status.store.traces === 1 ? "trace" : "traces"} count={status.store.traces} />
               <Count label={status.store.segments === 1 ? "segment" : "segments"} count={status.store.segments} />
-              <li>{formatBytes(status.store.bytes)}</li>
+              <StoreSize bytes={status.store.bytes} />
             </>
           ) : null}
           <li className="muted version">fluoroscope {status.version}</li>
         </ul>
       )}
     </footer>
+  );
+}
+
+/** How large the store is; near the most it may be, it says so. */
+function StoreSize({ bytes }: { bytes: number }): ReactElement {
+  const { data } = useQuery({
+    queryKey: ["settings"],
+    queryFn: ({ signal }) => get<ServerSettings>("/api/settings", signal),
+    staleTime: 30_000,
+    refetchInterval: 60_000,
+  });
+  const { maxBytes, freeBytes } = data?.keeps ?? {};
+  // The disk may be full before the store is.
+  const most = Math.min(maxBytes ?? Number.POSITIVE_INFINITY, bytes + (freeBytes ?? Number.POSITIVE_INFINITY));
+  if (bytes < nearlyFull * most) return <li>{formatBytes(bytes)}</li>;
+  return (
+    <li className="state-text error">
+      <Link href="/settings/storage" title="Nearly full: the oldest traces go next">
+        <meter className="near" min={0} max={most} value={bytes} aria-label="Use of the store" /> {formatBytes(bytes)}{" "}
+        of {formatBytes(most)}
+      </Link>
+    </li>
   );
 }
 

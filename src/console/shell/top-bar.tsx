@@ -9,8 +9,11 @@ import { openHelp } from "./shortcut-help.tsx";
 
 const titles: Readonly<Record<string, string>> = { "/compare": "Compare", "/insights": "Insights" };
 
+/** Whose keyboards have a key for commands. */
+const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
 /** What is looked for and in which time; and what holds for the whole page. */
-export function TopBar(): ReactElement {
+export function TopBar({ onPalette }: { onPalette: () => void }): ReactElement {
   const { path, view, show, go } = useView();
   const title = path.startsWith("/settings") ? "Settings" : titles[path];
   const hasFilter = path === "/map" || path === "/traces" || path === "/services" || path.startsWith("/trace/");
@@ -30,6 +33,16 @@ export function TopBar(): ReactElement {
           <SpanPicker span={view.span} onPick={(span) => show({ span }, "push")} />
         )}
         <FollowButton />
+        <button
+          type="button"
+          className="quiet palette-button"
+          aria-label="Go to, or do"
+          title="Go to, or do (Ctrl K)"
+          onClick={onPalette}
+        >
+          <Icon name="search" size={14} />
+          <kbd>{isApple ? "⌘" : "Ctrl"} K</kbd>
+        </button>
         <ThemeButton />
         <button
           type="button"
