@@ -77,6 +77,13 @@ describe("requests", () => {
     expect(jsonOf(large.client.sent[0]!).resourceSpans[0].scopeSpans[0].spans).toHaveLength(20);
   });
 
+  it("are not gzipped for a receiver on the same machine", async () => {
+    const { client, outcomes } = send({}, Array(20).fill(aDocument()), { url: new URL("http://127.0.0.1:4318") });
+    await outcomes;
+    expect(client.sent[0]!.request.headers).not.toHaveProperty("content-encoding");
+    expect(jsonOf(client.sent[0]!).resourceSpans[0].scopeSpans[0].spans).toHaveLength(20);
+  });
+
   it("leave out a document that cannot be read: it is unprocessed with its problem, the others are sent", async () => {
     const { client, outcomes } = send({}, [aDocument(), "no json", aDocument({ name: "" }), aDocument()]);
     expect(await outcomes).toEqual([

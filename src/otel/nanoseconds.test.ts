@@ -22,6 +22,20 @@ it("what a sender wrote in milli- or microseconds is exact, and later is never l
       expect(toNanoseconds(Number(`${whole}.${decimals}`))).toBe(`${whole}${decimals.padEnd(9, "0")}`);
     }),
   );
+  const any = fc.double({ min: 1, max: 1e11, noNaN: true, maxExcluded: true });
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        any,
+        any.map((one) => Math.round(one * 1e6) / 1e6),
+      ),
+      (one) => {
+        const [whole, decimals = ""] = String(one).split(".");
+        expect(toNanoseconds(one)).toBe(whole! + decimals.slice(0, 9).padEnd(9, "0"));
+      },
+    ),
+    { numRuns: 1000 },
+  );
   const seconds = fc.double({ min: 0, max: 1e11, noNaN: true, maxExcluded: true });
   fc.assert(
     fc.property(seconds, seconds, (one, other) => {

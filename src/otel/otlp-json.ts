@@ -1,5 +1,15 @@
 import { JsonBytes, longestUnit } from "./json-bytes.ts";
-import type { Attributes, AttributeValue, Resource, ResourceSpans, Scope, Span, SpanEvent, SpanLink } from "./span.ts";
+import type {
+  Attributes,
+  AttributeValue,
+  Resource,
+  ResourceSpans,
+  Scope,
+  Span,
+  SpanEvent,
+  SpanKind,
+  SpanLink,
+} from "./span.ts";
 
 /**
  * An `ExportTraceServiceRequest` in OTLP's JSON: the body of `POST /v1/traces`. Groups that have the same resource and
@@ -23,13 +33,27 @@ interface MergedGroup {
 
 function mergeGroups(groups: readonly ResourceSpans[]): Iterable<MergedGroup> {
   const merged = new Map<string, MergedGroup>();
+  // Nearly always equal resources are one object, and there is one scope: no key is needed then.
+  const met = new Map<Resource, MergedGroup>();
   for (const { resource, scope, spans } of groups) {
-    const key = keyOf(resource, scope);
-    const known = merged.get(key);
-    if (known === undefined) merged.set(key, { resource, scope, spans: [...spans] });
-    else known.spans.push(...spans);
+    let group = met.get(resource);
+    if (group?.scope !== scope) {
+      group = groupOf(merged, resource, scope);
+      met.set(resource, group);
+    }
+    for (const span of spans) group.spans.push(span);
   }
   return merged.values();
+}
+
+function groupOf(merged: Map<string, MergedGroup>, resource: Resource, scope: Scope): MergedGroup {
+  const key = keyOf(resource, scope);
+  let group = merged.get(key);
+  if (group === undefined) {
+    group = { resource, scope, spans: [] };
+    merged.set(key, group);
+  }
+  return group;
 }
 
 /** With the length before each part, no two resources have the same. */
@@ -58,13 +82,24 @@ function writeGroup(json: JsonBytes, { resource, scope, spans }: MergedGroup): v
 
 function writeSpan(json: JsonBytes, span: Span): void {
   const { parentSpanId, flags, attributes, events, links, status } = span;
-  json.raw(`{"traceId":"${span.traceId}","spanId":"${span.spanId}"`);
-  if (parentSpanId !== undefined) json.raw(`,"parentSpanId":"${parentSpanId}"`);
-  if (flags !== undefined) json.raw(`,"flags":${flags}`);
-  json.raw(',"name":');
+  // Piece by piece: putting texts together only to take them apart again costs more than the calls.
+  json.raw('{"traceId":"');
+  json.raw(span.traceId);
+  json.raw('","spanId":"');
+  json.raw(span.spanId);
+  if (parentSpanId !== undefined) {
+    json.raw('","parentSpanId":"');
+    json.raw(parentSpanId);
+  }
+  json.raw('",');
+  if (flags !== undefined) json.raw(`"flags":${flags},`);
+  json.raw('"name":');
   json.text(span.name);
-  json.raw(`,"kind":${span.kind},"startTimeUnixNano":"${span.startTimeUnixNano}"`);
-  json.raw(`,"endTimeUnixNano":"${span.endTimeUnixNano}"`);
+  json.raw(kinds[span.kind]);
+  json.raw(span.startTimeUnixNano);
+  json.raw('","endTimeUnixNano":"');
+  json.raw(span.endTimeUnixNano);
+  json.raw('"');
   if (attributes.size > 0) {
     json.raw(',"attributes":');
     writeAttributes(json, attributes);
@@ -88,6 +123,11 @@ function writeSpan(json: JsonBytes, span: Span): void {
   json.raw("}");
 }
 
+/** What stands between a span's name and its start. */
+const kinds = [0, 1, 2, 3, 4, 5].map((kind) => `,"kind":${kind},"startTimeUnixNano":"`) as unknown as Readonly<
+  Record<SpanKind, string>
+>;
+
 function writeEvent(json: JsonBytes, { timeUnixNano, name, attributes }: SpanEvent): void {
   json.raw(`{"timeUnixNano":"${timeUnixNano}","name":`);
   json.text(name);
@@ -108,28 +148,36 @@ function writeAttributes(json: JsonBytes, attributes: Attributes | readonly [str
   let before = "[";
   for (const [key, value] of attributes) {
     json.raw(before);
-    json.bytes(headOf(key));
-    writeValue(json, value);
-    json.raw("}");
+    if (typeof value === "string") {
+      // Most are texts: what stands before one is copied as a whole.
+      json.bytes(headOf(key, textHeads, '{"stringValue":'));
+      json.text(value);
+      json.raw("}}");
+    } else {
+      json.bytes(headOf(key, heads, ""));
+      writeValue(json, value);
+      json.raw("}");
+    }
     before = ",";
   }
   json.raw(before === "[" ? "[]" : "]");
 }
 
 /** Keys come again and again: their bytes are copied. */
-function headOf(key: string): Uint8Array {
+function headOf(key: string, heads: Map<string, Uint8Array>, more: string): Uint8Array {
   const known = heads.get(key);
   if (known !== undefined) return known;
-  const json = new JsonBytes(longestUnit * key.length + 32);
+  const json = new JsonBytes(longestUnit * key.length + 64);
   json.raw('{"key":');
   json.text(key);
-  json.raw(',"value":');
+  json.raw(`,"value":${more}`);
   const head = json.take();
   if (heads.size < maxHeads) heads.set(key, head);
   return head;
 }
 
 const heads = new Map<string, Uint8Array>();
+const textHeads = new Map<string, Uint8Array>();
 /** Annotations may have any keys: they must not fill the memory. */
 const maxHeads = 1000;
 

@@ -9,6 +9,21 @@ import { takeTexts } from "./take-texts.ts";
  * segment's `service` and `aws` can be made again.
  */
 export function resourceOf(segment: Segment): Resource {
+  const { name, origin, service, aws } = segment;
+  const key = JSON.stringify([name, origin, service, aws?.raw]);
+  const known = resources.get(key);
+  if (known !== undefined) return known;
+  if (resources.size === maxResources) resources.clear();
+  const resource = makeResource(segment);
+  resources.set(key, resource);
+  return resource;
+}
+
+/** Those met lately: a service's segments tell the same again and again, and a shared object need not be compared. */
+const resources = new Map<string, Resource>();
+const maxResources = 256;
+
+function makeResource(segment: Segment): Resource {
   const attributes = new Map<string, AttributeValue>([["service.name", segment.name]]);
   const { service, aws, origin } = segment;
   if (service !== undefined) addService(attributes, service);
