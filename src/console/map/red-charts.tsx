@@ -60,7 +60,7 @@ export function RedCharts({ selector, view }: { selector: string; view: View }):
         summary={`Response time over time: p95 at most ${formatDuration(most(p95))}`}
         seconds={seconds}
         lines={[
-          { label: "p50", colour: "service-9", values: p50 },
+          { label: "p50", colour: "muted", values: p50 },
           { label: "p95", colour: "accent", values: p95 },
           { label: "p99", colour: "service-4", values: p99 },
         ]}
