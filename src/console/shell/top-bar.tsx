@@ -36,11 +36,11 @@ export function TopBar({ onPalette }: { onPalette: () => void }): ReactElement {
         <button
           type="button"
           className="quiet palette-button"
-          aria-label="Go to, or do"
           title="Go to, or do (Ctrl K)"
           onClick={onPalette}
         >
           <Icon name="search" size={14} />
+          <span className="unseen">Go to, or do</span>
           <kbd>{isApple ? "⌘" : "Ctrl"} K</kbd>
         </button>
         <ThemeButton />
