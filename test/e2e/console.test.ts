@@ -352,7 +352,7 @@ describe("a trace", () => {
       await page.goto(`${server.addresses.http}/traces`);
       await page.locator("[data-id]").first().waitFor();
       await page.goto(`${server.addresses.http}/trace/1-5759e988-bd862e3fe1be46a994272793`);
-      await page.getByText("Retention has removed what is older").waitFor();
+      await page.getByText("retention removed it").waitFor();
       await page.goto(`${server.addresses.http}/trace/nonsense`);
       await page.getByText("That is not the id of a trace").waitFor();
       // The browser itself reports an answer of 404.

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { Link } from "wouter";
-import type { ServerSettings } from "../../api/wire-settings.ts";
 import { parseTraceId, traceIdSeconds } from "../../xray/trace-id.ts";
 import { useView } from "../address/use-view.ts";
 import { pageAddress } from "../address/view-address.ts";
-import { get, readStatus } from "../api-client.ts";
+import { readStatus } from "../api-client.ts";
+import { useServerSettings } from "../settings/use-settings.ts";
 import { usePageTitle } from "../ui/page-title.ts";
 import { ImportButton } from "./import-button.tsx";
 import { whyMissing } from "./why-missing.ts";
@@ -15,10 +15,7 @@ export function MissingTrace({ id }: { id: string }): ReactElement {
   usePageTitle("No such trace");
   const { view } = useView();
   const { data: status } = useQuery({ queryKey: ["status"], queryFn: ({ signal }) => readStatus(signal) });
-  const { data: settings } = useQuery({
-    queryKey: ["settings"],
-    queryFn: ({ signal }) => get<ServerSettings>("/api/settings", signal),
-  });
+  const settings = useServerSettings();
   const traceId = parseTraceId(id);
   const reason = whyMissing({
     traceSeconds: traceId === undefined ? undefined : traceIdSeconds(traceId),
