@@ -60,7 +60,15 @@ export function spanTree(trace: Trace): SpanTree {
     ...tops.map((segment) => top(segment, false)).reverse(),
   ];
   const seen = new Set<Segment>();
-  for (let draft = stack.pop(); draft !== undefined; draft = stack.pop()) {
+  // Segments that call each other in a circle have no top: the first of them that has not been seen by then is taken for it.
+  const circles = trace.segments.filter((segment) => called.has(segment)).values();
+  const next = (): Draft | undefined => {
+    const draft = stack.pop();
+    if (draft !== undefined) return draft;
+    for (const segment of circles) if (!seen.has(segment)) return top(segment, false);
+    return undefined;
+  };
+  for (let draft = next(); draft !== undefined; draft = next()) {
     const { segment, parent, depth, owner, kind, isOrphan } = draft;
     if (seen.has(segment)) continue;
     seen.add(segment);

@@ -40,7 +40,7 @@ export function analyseTrace(
       count: rows.length,
       parentId: tree.ids.at(parent),
     })),
-    why: explainFailure(traceItems(trace, { glyphs, ...(omit && { omit }) }), glyphs),
+    why: explainFailure(traceItems(tree, { glyphs, ...(omit && { omit }) }), glyphs),
   };
 }
 
@@ -50,7 +50,8 @@ export function drawTrace(trace: Trace, services: readonly WireService[], option
   const { glyphs, paint } = style;
   const shown = ownMap(trace, services);
   const map = viewMap(shown, glyphs);
-  const items = traceItems(trace, { glyphs, ...(omit && { omit }) });
+  const tree = spanTree(trace);
+  const items = traceItems(tree, { glyphs, ...(omit && { omit }) });
   const { rows, left } = waterfallRows(items, { glyphs, mostRows });
   const lines = [
     spread(paint.bold("Service map"), paint.dim(summariseMap(shown)), style.width),
@@ -58,8 +59,7 @@ export function drawTrace(trace: Trace, services: readonly WireService[], option
     "",
     ...drawWaterfall(rows, style),
   ];
-  if (left > 0) lines.push(paint.dim(`  ${glyphs.ellipsis} ${count(left, "shorter row")} left out; --rows shows more`));
-  const tree = spanTree(trace);
+  if (left > 0) lines.push(paint.dim(`  ${glyphs.ellipsis} ${count(left, "more row")}; --rows shows them`));
   for (const line of describePath(tree, style)) lines.push(paint.dim(line));
   const suspects = repeatedCalls(tree)
     .filter(({ suspectsNPlusOne }) => suspectsNPlusOne)

@@ -20,13 +20,33 @@ export function explainFailure(roots: readonly Item[], glyphs: Glyphs): string[]
 
 /** From a root down to the failure: at each step into the worst child, the last of equals. */
 function worstWay(items: readonly Item[]): Item[] {
-  const failed = items.filter(({ state }) => state !== "ok");
-  const next = failed.toSorted((a, b) => states.indexOf(a.state) - states.indexOf(b.state) || b.startMs - a.startMs)[0];
-  if (next !== undefined) return [next, ...worstWay(next.children)];
-  // A caller that coped is not flagged, but what it coped with is worth telling.
-  for (const item of items) {
-    const way = worstWay(item.children);
-    if (way.length > 0) return [item, ...way];
+  const way: Item[] = [];
+  for (let level = items; ; level = way.at(-1)!.children) {
+    const failed = level.filter(({ state }) => state !== "ok");
+    const next = failed.toSorted(
+      (a, b) => states.indexOf(a.state) - states.indexOf(b.state) || b.startMs - a.startMs,
+    )[0];
+    // A caller that coped is not flagged, but what it coped with is worth telling.
+    const steps = next === undefined ? wayToFailure(level) : [next];
+    if (steps.length === 0) return way;
+    way.push(...steps);
+  }
+}
+
+/** The items from here down to the first that encloses or calls something that failed; none when nothing did. */
+function wayToFailure(items: readonly Item[]): Item[] {
+  interface Step {
+    readonly item: Item;
+    readonly above: Step | undefined;
+  }
+  const stack: Step[] = items.toReversed().map((item) => ({ item, above: undefined }));
+  for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
+    if (step.item.children.some(({ state }) => state !== "ok")) {
+      const way: Item[] = [];
+      for (let at: Step | undefined = step; at !== undefined; at = at.above) way.unshift(at.item);
+      return way;
+    }
+    for (const item of step.item.children.toReversed()) stack.push({ item, above: step });
   }
   return [];
 }

@@ -1,7 +1,8 @@
+import { endOf } from "../../analysis/self-time.ts";
+import type { SpanRow, SpanTree } from "../../analysis/span-tree.ts";
 import type { Segment } from "../../trace/segment.ts";
-import type { Trace, TraceSegment } from "../../trace/trace.ts";
 import { cleanText } from "./clean-text.ts";
-import { type Glyphs, type State, stateOf, worst } from "./style.ts";
+import { type Glyphs, type State, worst } from "./style.ts";
 
 /** One thing that took time in a trace. A call and the segment that answered it are one item. */
 export interface Item {
@@ -9,8 +10,6 @@ export interface Item {
   readonly name: string;
   /** What was asked for: `GET /orders`, `PutItem orders`; empty where nobody said. */
   readonly operation: string;
-  /** The service whose time it is. */
-  readonly service: string;
   /** Epoch milliseconds. */
   readonly startMs: number;
   /** Of what still runs: the end of the trace so far. */
@@ -21,6 +20,8 @@ export interface Item {
   readonly isCall: boolean;
   /** By their start. */
   readonly children: readonly Item[];
+  /** Items of it and of all below it. */
+  readonly size: number;
   /** What it was made of: the calling subsegment, the answering segment. */
   readonly entities: readonly Segment[];
 }
@@ -31,66 +32,55 @@ export interface ItemOptions {
   readonly omit?: (subsegment: Segment) => boolean;
 }
 
-/** A trace as a forest of items: its roots, then subsegments whose parent has not come. */
-export function traceItems(trace: Trace, { glyphs, omit = () => false }: ItemOptions): Item[] {
-  const answers = new Map<string, TraceSegment[]>();
-  for (const { to } of trace.calls) {
-    const callee = trace.segments[to]!;
-    const others = answers.get(callee.parentId!);
-    if (others === undefined) answers.set(callee.parentId!, [callee]);
-    else others.push(callee);
+/**
+ * A trace as a forest of items: its roots, then subsegments whose parent has not come. Made from the last row to the first,
+ * each after what is below it, as a chain of calls may be longer than the engine's own stack.
+ */
+export function traceItems(tree: SpanTree, { glyphs, omit = () => false }: ItemOptions): Item[] {
+  const below: Item[][] = tree.rows.map(() => []);
+  const tops: Item[] = [];
+  /** Items of segments alone, which the call above them may take in. */
+  const answers = new Set<Item>();
+  for (const row of tree.rows.toReversed()) {
+    if (row.kind === "subsegment" && omit(row.segment)) continue;
+    const children = below[row.index]!.reverse();
+    const made = itemOf(row, tree, children, glyphs);
+    const callees = made.isCall ? children.filter((child) => answers.has(child)) : [];
+    const whole = callees.length === 1 ? joined(made, callees[0]!) : made;
+    if (row.kind === "segment") answers.add(whole);
+    (row.parent < 0 ? tops : below[row.parent]!).push(whole);
   }
-  const text = (raw: string): string => cleanText(raw, glyphs);
-  const onTheWay = new Set<TraceSegment>();
+  return tops.reverse();
+}
 
-  const below = (entities: readonly Segment[], service: string): Item[] =>
-    entities
-      .flatMap((entity) => [
-        ...entity.subsegments.filter((each) => !omit(each)).map((each) => subsegmentItem(each, service)),
-        // The answer to a call is part of the call's own item.
-        ...(entity.namespace === undefined ? (answers.get(entity.id) ?? []) : []).flatMap(segmentItem),
-      ])
-      .toSorted((a, b) => a.startMs - b.startMs);
-
-  const segmentItem = (segment: TraceSegment): Item[] => {
-    // Segments that name each other as parents would go round for ever.
-    if (onTheWay.has(segment)) return [];
-    onTheWay.add(segment);
-    const made = item(segment, [segment], text(segment.node.name), text(segment.node.name));
-    onTheWay.delete(segment);
-    return [made];
+function itemOf({ segment, index, state }: SpanRow, tree: SpanTree, children: readonly Item[], glyphs: Glyphs): Item {
+  return {
+    name: cleanText(segment.name, glyphs),
+    operation: cleanText(operationOf(segment), glyphs),
+    startMs: segment.startSeconds * 1_000,
+    endMs: endOf(tree, index) * 1_000,
+    inProgress: segment.inProgress,
+    state,
+    isCall: segment.namespace !== undefined,
+    children,
+    size: 1 + children.reduce((sum, { size }) => sum + size, 0),
+    entities: [segment],
   };
+}
 
-  const subsegmentItem = (subsegment: Segment, service: string): Item => {
-    const callees = subsegment.namespace === undefined ? [] : (answers.get(subsegment.id) ?? []);
-    const [callee] = callees;
-    if (callees.length !== 1 || callee === undefined || onTheWay.has(callee)) {
-      const made = item(subsegment, [subsegment], text(subsegment.name), service);
-      const children = [...made.children, ...callees.flatMap(segmentItem)].toSorted((a, b) => a.startMs - b.startMs);
-      return { ...made, children };
-    }
-    if (callee.inferred) return item(subsegment, [subsegment], text(subsegment.name), text(callee.node.name));
-    onTheWay.add(callee);
-    const made = item(callee, [subsegment, callee], text(callee.node.name), text(callee.node.name));
-    onTheWay.delete(callee);
-    return made;
+/** A call and its only answer: the times are the callee's, what each enclosed stands side by side. */
+function joined(call: Item, answer: Item): Item {
+  const own = call.children.filter((child) => child !== answer);
+  const children = own.length === 0 ? answer.children : [...own, ...answer.children];
+  return {
+    ...answer,
+    operation: answer.operation === "" ? call.operation : answer.operation,
+    state: worst([call.state, answer.state]),
+    isCall: true,
+    children: own.length === 0 ? children : children.toSorted((a, b) => a.startMs - b.startMs),
+    size: call.size - 1,
+    entities: [...call.entities, ...answer.entities],
   };
-
-  const item = (timed: Segment, entities: readonly Segment[], name: string, service: string): Item => ({
-    name,
-    operation: text(entities.map(operationOf).findLast((operation) => operation !== "") ?? ""),
-    service,
-    startMs: timed.startSeconds * 1_000,
-    endMs: Math.max(timed.startSeconds, timed.endSeconds ?? trace.endSeconds) * 1_000,
-    inProgress: timed.inProgress,
-    state: entities.length === 1 ? stateOf(entities[0]!) : worst(entities.map(stateOf)),
-    isCall: entities.some(({ namespace }) => namespace !== undefined),
-    children: below(entities, service),
-    entities,
-  });
-
-  const roots = trace.segments.filter(({ isRoot, inferred }) => isRoot && !inferred).flatMap(segmentItem);
-  return [...roots, ...trace.orphans.map((orphan) => subsegmentItem(orphan, text(orphan.name)))];
 }
 
 function operationOf({ http, aws, sql }: Segment): string {

@@ -29,20 +29,33 @@ export function waterfallRows(
   const rows: WaterfallRow[] = [];
   let left = 0;
 
-  const draw = (items: readonly Item[], below: string, isTop: boolean): void => {
-    const groups = fold(items);
+  // A stack, not a recursion: a chain of calls may be longer than the engine's own stack. The next row is at its end.
+  const stack: { readonly group: Item[]; readonly prefix: string; readonly below: string }[] = [];
+  const put = (items: readonly Item[], below: string, isTop: boolean): void => {
     const shown: Item[][] = [];
-    for (const group of groups) {
+    for (const group of fold(items)) {
       if (isTop || group.some((item) => lengthOf(item) >= shortestMs)) shown.push(group);
-      else left += group.reduce((sum, item) => sum + sizeOf(item), 0);
+      else left += sizeOf(group);
     }
-    for (const [index, group] of shown.entries()) {
-      const isLast = index === shown.length - 1;
-      rows.push(rowOf(group, isTop ? "" : below + (isLast ? glyphs.lastBranch : glyphs.branch), glyphs));
-      if (group.length === 1) draw(group[0]!.children, isTop ? "" : below + (isLast ? "  " : glyphs.trunk), false);
+    for (const [index, group] of shown.toReversed().entries()) {
+      const isLast = index === 0;
+      stack.push({
+        group,
+        prefix: isTop ? "" : below + (isLast ? glyphs.lastBranch : glyphs.branch),
+        below: isTop ? "" : below + (isLast ? "  " : glyphs.trunk),
+      });
     }
   };
-  draw(roots, "", true);
+  put(roots, "", true);
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    // Many may be as short as the shortest that are shown.
+    if (rows.length >= mostRows) {
+      left += sizeOf(next.group);
+      continue;
+    }
+    rows.push(rowOf(next.group, next.prefix, glyphs));
+    if (next.group.length === 1) put(next.group[0]!.children, next.below, false);
+  }
   return { rows, left };
 }
 
@@ -77,16 +90,16 @@ function rowOf(group: readonly Item[], prefix: string, glyphs: Glyphs): Waterfal
 /** So short that only `mostRows` items are at least as long. A parent is hardly ever shorter than its children. */
 function thresholdFor(roots: readonly Item[], mostRows: number): number {
   const lengths: number[] = [];
-  const collect = (items: readonly Item[]): void => {
+  const waiting: (readonly Item[])[] = [roots];
+  for (let items = waiting.pop(); items !== undefined; items = waiting.pop()) {
     for (const group of fold(items)) {
-      lengths.push(Math.max(...group.map(lengthOf)));
-      if (group.length === 1) collect(group[0]!.children);
+      lengths.push(group.reduce((most, item) => Math.max(most, lengthOf(item)), 0));
+      if (group.length === 1 && group[0]!.children.length > 0) waiting.push(group[0]!.children);
     }
-  };
-  collect(roots);
+  }
   if (lengths.length <= mostRows) return 0;
   return lengths.toSorted((a, b) => b - a)[mostRows - 1]!;
 }
 
 const lengthOf = ({ startMs, endMs }: Item): number => endMs - startMs;
-const sizeOf = (item: Item): number => 1 + item.children.reduce((sum, child) => sum + sizeOf(child), 0);
+const sizeOf = (group: readonly Item[]): number => group.reduce((sum, { size }) => sum + size, 0);
