@@ -20,7 +20,7 @@ export interface Verdict {
   readonly value?: number;
 }
 
-export type Unit = "time" | "number" | "share" | "rate";
+type Unit = "time" | "number" | "share" | "rate";
 
 type Operator = "<=" | ">=" | "==" | "!=" | "<" | ">";
 

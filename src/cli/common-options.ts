@@ -28,7 +28,7 @@ export function addServerOptions(command: Command): Command {
 }
 
 /** What a trace can be written as for other programs and documents. */
-export const traceForms = ["md", "logfmt", "otlp", "xray"] as const;
+const traceForms = ["md", "logfmt", "otlp", "xray"] as const;
 export type TraceForm = (typeof traceForms)[number];
 
 export interface FormOptions {

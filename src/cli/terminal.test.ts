@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { durationSeconds } from "./common-options.ts";
 import { nearest } from "./nearest.ts";
-import { speaksUtf8, wantsColour } from "./terminal.ts";
+import { speaksUtf8, takesLinks, wantsColour } from "./terminal.ts";
 
 it.each([
   [{}, true, true],
@@ -24,6 +24,20 @@ it.each([
   [{}, "win32", true],
 ])("with %j on %s, the terminal speaks UTF-8: %s", (environment, platform, expected) => {
   expect(speaksUtf8(environment, platform)).toBe(expected);
+});
+
+it.each([
+  [{ TERM_PROGRAM: "iTerm.app" }, true, true],
+  [{ TERM_PROGRAM: "iTerm.app" }, false, false],
+  [{ TERM_PROGRAM: "Apple_Terminal" }, true, false],
+  [{ VTE_VERSION: "7600", TERM: "xterm-256color" }, true, true],
+  [{ VTE_VERSION: "4600" }, true, false],
+  [{ WT_SESSION: "x", TMUX: "/run/tmux" }, true, false],
+  [{ TERM: "dumb", VTE_VERSION: "7600" }, true, false],
+  [{ FORCE_HYPERLINK: "1" }, false, true],
+  [{ FORCE_HYPERLINK: "0", TERM: "xterm-kitty" }, true, false],
+])("with %j and a terminal %s, it takes links: %s", (environment, isTty, expected) => {
+  expect(takesLinks(environment, isTty)).toBe(expected);
 });
 
 it("a misspelled word is recognised, another one is not", () => {
