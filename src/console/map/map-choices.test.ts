@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { readView, withOwn } from "../address/view-address.ts";
+import { emptyView, withChange, withOwn } from "../address/view-address.ts";
 import { groupings, type MapChoices, percentiles, readChoices, writeChoices } from "./map-choices.ts";
 
 const choices: fc.Arbitrary<MapChoices> = fc.record({
@@ -17,9 +17,8 @@ const choices: fc.Arbitrary<MapChoices> = fc.record({
 it("choices are read back from an address as they were written into it", () => {
   fc.assert(
     fc.property(choices, choices, (before, each) => {
-      const view = readView("");
-      const there = { ...view, ...withOwn(view, writeChoices(before)) };
-      const { own } = { ...there, ...withOwn(there, writeChoices(each)) };
+      const there = withChange(emptyView, withOwn(emptyView, writeChoices(before)));
+      const { own } = withChange(there, withOwn(there, writeChoices(each)));
       const said = Object.fromEntries(Object.entries(own).filter(([, word]) => word !== ""));
       expect(readChoices(said)).toEqual(each);
     }),

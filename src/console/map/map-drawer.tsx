@@ -27,7 +27,8 @@ export interface MapDrawerProps {
   readonly view: View;
   readonly choices: MapChoices;
   readonly onSelect: (key: string) => void;
-  readonly onClose: () => void;
+  /** By keyboard: whoever closes it so wants to go on where they came from. */
+  readonly onClose: (byKeyboard: boolean) => void;
 }
 
 /** All there is to say of a node or an edge, and the ways from there to its traces. */
@@ -48,7 +49,7 @@ export function MapDrawer({ selected, map, view, choices, onSelect, onClose }: M
       className="drawer"
       aria-label="Selection"
       onKeyDown={(event) => {
-        if (event.key === "Escape") onClose();
+        if (event.key === "Escape") onClose(true);
       }}
     >
       <header>
@@ -65,7 +66,12 @@ export function MapDrawer({ selected, map, view, choices, onSelect, onClose }: M
           )}
         </h2>
         <p className="muted">{describe(selected)}</p>
-        <button type="button" className="quiet icon-only" aria-label="Close" onClick={onClose}>
+        <button
+          type="button"
+          className="quiet icon-only"
+          aria-label="Close"
+          onClick={(event) => onClose(event.detail === 0)}
+        >
           <Icon name="close" />
         </button>
       </header>

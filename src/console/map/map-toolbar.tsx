@@ -42,7 +42,7 @@ export function MapToolbar(props: MapToolbarProps): ReactElement {
         </fieldset>
       )}
       <Popover
-        label="Choose what is shown"
+        label={`Choose what is shown: ${summaryOf(choices)}`}
         button={
           <>
             <Icon name="choices" size={14} /> <span className="wide-only">{summaryOf(choices)}</span>

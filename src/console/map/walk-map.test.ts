@@ -1,29 +1,11 @@
 import { expect, it } from "vitest";
+import { aMap } from "../../../test/fixtures/map-views.ts";
 import { layoutMap } from "./layout-map.ts";
-import { edgeKey, type MapEdge, type MapNode, type MapView, nodeKey } from "./map-view.ts";
+import { nodeKey } from "./map-view.ts";
 import { layoutInput } from "./node-box.ts";
 import { readingOrder, walkMap } from "./walk-map.ts";
 
-function viewOf(...edges: readonly string[]): MapView {
-  const names = [...new Set(edges.flatMap((edge) => edge.split(">")))];
-  const nodes = names.map(
-    (name): MapNode => ({
-      key: nodeKey({ name }),
-      id: { name },
-      kind: "service",
-      isRoot: false,
-      isInferred: false,
-      change: "same",
-    }),
-  );
-  const calls = edges.map((edge): MapEdge => {
-    const [from, to] = edge.split(">").map((name) => nodeKey({ name })) as [string, string];
-    return { key: edgeKey(from, to), from, to, figures: {} as never, aliases: [], change: "same" };
-  });
-  return { nodes, edges: calls, windowSeconds: 60, revision: 1 };
-}
-
-const view = viewOf("web>orders", "web>users", "orders>db", "users>db");
+const view = aMap(["web>orders", "web>users", "orders>db", "users>db"]);
 const layout = layoutMap(layoutInput(view));
 const walk = (from: string, direction: Parameters<typeof walkMap>[3]): string | undefined => {
   const key = walkMap(view, layout, nodeKey({ name: from }), direction);

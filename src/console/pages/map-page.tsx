@@ -175,12 +175,22 @@ export function MapPage(): ReactElement {
           view={view}
           choices={choices}
           onSelect={select}
-          onClose={() => select(undefined)}
+          onClose={(byKeyboard) => {
+            select(undefined);
+            if (byKeyboard) focusService(selectedKey);
+          }}
         />
       )}
       <TimeScrubber replay={replay} atSeconds={choices.atSeconds} onStep={onStep} />
     </div>
   );
+}
+
+/** Back to the service in the tables, where arrows go on along its calls. */
+function focusService(key: string | undefined): void {
+  document
+    .querySelector<HTMLElement>(`.map-twin [data-key="${CSS.escape(key ?? "")}"]`)
+    ?.focus({ preventScroll: true });
 }
 
 function memoryOf(arrangement: string): LayoutMemory {
