@@ -14,7 +14,11 @@ const agreed = new Set([
   "Unlicense",
 ]);
 const page = "docs/licences.md";
-const bundles = { console: "dist/console/THIRD-PARTY.txt", "command line": "dist/cli/THIRD-PARTY.txt" };
+const bundles = {
+  console: "dist/console/THIRD-PARTY.txt",
+  "command line": "dist/cli/THIRD-PARTY.txt",
+  agents: "dist/mcp/THIRD-PARTY.txt",
+};
 
 const lock = JSON.parse(readFileSync("package-lock.json", "utf8")).packages;
 const rows = [...installed(), ...Object.entries(bundles).flatMap(([where, file]) => bundled(where, file))];
