@@ -116,6 +116,19 @@ it.each(["/%zz", "/api/traces/%zz/documents", "/trace/%c3%28", "/.env", "//", "/
   },
 );
 
+it.each([
+  "/../package.json",
+  "/assets/../../../package.json",
+  "/%2e%2e/%2e%2e/package.json",
+  "/assets/..%2f..%2f..%2fpackage.json",
+  "/assets/..%5c..%5cpackage.json",
+  "/assets//etc/passwd",
+  "/assets/%00/../../package.json",
+])("the address %s does not leave the console's folder", async (path) => {
+  const { bytes } = await raw({ path });
+  expect(bytes.toString()).not.toMatch(/"devDependencies"|root:x:/);
+});
+
 it("a body over the limit is refused without being read", async () => {
   const { status, headers, body } = await server.post("/TraceSegments", "x".repeat(17 * 2 ** 20));
   expect(status).toBe(413);
