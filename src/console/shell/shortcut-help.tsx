@@ -32,7 +32,8 @@ const groups: readonly { readonly title: string; readonly keys: readonly (readon
   {
     title: "Map",
     keys: [
-      ["Tab", "To the services"],
+      ["f", "Find a service"],
+      ["Tab", "From service to service"],
       ["← →", "Caller, callee"],
       ["↑ ↓", "Above, below"],
       ["Enter", "Select"],
