@@ -10,6 +10,7 @@ const folders = ["docs/guide", "docs/reference", "docs/decisions"];
 const pages = [
   ...["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "bench/README.md"],
   ...folders.flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(folder, file))),
+  "examples/README.md",
 ];
 const read = (page: string): string => readFileSync(join(root, page), "utf8");
 
@@ -28,10 +29,20 @@ it.each([...new Set(shown)])("the command %s that the pages show is there", asyn
   expect(output).toContain(`Usage: fluoroscope ${command}`);
 });
 
-it("every example has a comment that says how to run it", () => {
-  for (const folder of readdirSync(join(root, "examples"))) {
-    for (const file of readdirSync(join(root, "examples", folder))) {
-      expect(read(join("examples", folder, file))).toContain(`node examples/${folder}/${file}`);
+it("every example has a README that says how to run each of its programs, or what starts them", () => {
+  const examples = readdirSync(join(root, "examples"), { withFileTypes: true }).filter((one) => one.isDirectory());
+  for (const { name } of examples) {
+    const folder = join("examples", name);
+    const files = readdirSync(join(root, folder));
+    const scripts = files.includes("package.json") ? JSON.parse(read(join(folder, "package.json"))).scripts : {};
+    const readme = read(join(folder, "README.md"));
+    for (const script of Object.keys(scripts)) {
+      expect(readme, folder).toContain(script === "start" ? "npm start" : `npm run ${script}`);
+    }
+    if (!files.includes("package.json")) {
+      for (const file of files.filter((one) => one !== "README.md")) {
+        expect(readme, folder).toMatch(new RegExp(`^(?:node|python) ${file}`, "m"));
+      }
     }
   }
 });
