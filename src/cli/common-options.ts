@@ -28,7 +28,7 @@ export function addServerOptions(command: Command): Command {
 }
 
 /** What a trace can be written as for other programs and documents. */
-const traceForms = ["md", "logfmt", "otlp", "xray"] as const;
+const traceForms = ["md", "logfmt", "mermaid", "otlp", "xray"] as const;
 export type TraceForm = (typeof traceForms)[number];
 
 export interface FormOptions {
@@ -47,7 +47,7 @@ export function addFormOptions(command: Command, means: { readonly json: string;
 
 /** `call` has no short one, as `-f` is curl's `--fail`. */
 export function formOption(flags: string): Option {
-  const meaning = "the traces as Markdown, logfmt, OTLP's JSON, or as X-Ray's API answers them";
+  const meaning = "the traces as Markdown, logfmt, Mermaid, OTLP's JSON, or as X-Ray's API has them";
   return new Option(flags, meaning).choices(traceForms);
 }
 

@@ -32,6 +32,11 @@ export async function* writeTrace(found: FetchedTrace, form: TraceForm, link?: s
     yield writeLogfmt(tree, { traceId: found.trace.id });
     return;
   }
+  if (form === "mermaid") {
+    const { mermaidSequence } = await import("../analysis/mermaid-sequence.ts");
+    yield `${mermaidSequence(tree).trimEnd()}\n`;
+    return;
+  }
   const { writeMarkdown } = await import("../analysis/write-markdown.ts");
   yield writeMarkdown(tree, { traceId: found.trace.id, ...(link !== undefined && { link }) });
 }

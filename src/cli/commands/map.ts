@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { WireService } from "../../api/wire.ts";
 import { askServer, endpointOf, keyVariable } from "../../ask/ask-server.ts";
 import { pageLink } from "../../ask/console-links.ts";
@@ -19,16 +19,23 @@ import type { Terminal } from "../terminal.ts";
 interface Options extends LookOptions, ServerOptions {
   readonly since: number;
   readonly json?: boolean;
+  readonly format?: "mermaid";
 }
 
 /** `fluoroscope map`: the service map of the last minutes, of all traces or of those that match a filter. */
 export function define(command: Command): (terminal: Terminal) => Promise<number> {
   command.argument("[filter]", "X-Ray filter expression; only matching traces count");
-  addSinceOption(command, "15m").option("--json", "the service graph as X-Ray's API answers it");
+  addSinceOption(command, "15m")
+    .addOption(new Option("--json", "the service graph as X-Ray's API answers it").conflicts("format"))
+    .addOption(new Option("-f, --format <form>", "as a flowchart for Markdown").choices(["mermaid"]));
   addLookOptions(addServerOptions(command));
   addHelpEnd(
     command,
-    ["fluoroscope map", "fluoroscope map 'service(\"checkout\") { fault }' --since 6h"],
+    [
+      "fluoroscope map",
+      "fluoroscope map 'service(\"checkout\") { fault }' --since 6h",
+      "fluoroscope map -f mermaid > map.mmd",
+    ],
     [exitCodes.ok, exitCodes.usage, exitCodes.unreachable],
   );
   return async (terminal) => {
@@ -46,6 +53,10 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
       return exitCodes.ok;
     }
     const style = await terminal.style(options);
+    if (options.format === "mermaid") {
+      terminal.print((await writeFlowchart(graph.Services, style)).trimEnd());
+      return exitCodes.ok;
+    }
     terminal.print(
       await drawServices(graph.Services, { style, since: options.since, filter, endpoint: server.endpoint }),
     );
@@ -54,6 +65,23 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     }
     return exitCodes.ok;
   };
+}
+
+async function writeFlowchart(services: readonly WireService[], { glyphs }: Drawing["style"]): Promise<string> {
+  const [{ mermaidFlowchart }, { viewMap }] = await Promise.all([
+    import("../../analysis/mermaid-flowchart.ts"),
+    import("../term/map-view.ts"),
+  ]);
+  const { nodes, edges } = viewMap(services, glyphs);
+  return mermaidFlowchart({
+    nodes: nodes.map(({ name, detail, state }) => ({
+      name,
+      shape: state === undefined ? "client" : "service",
+      ...(detail !== undefined && { lines: [detail] }),
+      ...(state !== undefined && state !== "ok" && { state }),
+    })),
+    edges,
+  });
 }
 
 interface Drawing {

@@ -32,7 +32,7 @@ describe("bash", () => {
 
   it("is offered a command's options, and what an option takes", () => {
     expect(offered("fluoroscope", "diff", "--r")).toEqual(["--rows"]);
-    expect(offered("fluoroscope", "trace", "--format", "")).toEqual(["md", "logfmt", "otlp", "xray"]);
+    expect(offered("fluoroscope", "trace", "--format", "")).toEqual(["md", "logfmt", "mermaid", "otlp", "xray"]);
     expect(offered("fluoroscope", "map", "--color", "n")).toEqual(["never"]);
     expect(offered("fluoroscope", "daemon", "--spill-d")).toEqual(["--spill-dir"]);
     expect(offered("call-api", "--concurr")).toEqual(["--concurrency"]);
