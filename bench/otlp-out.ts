@@ -6,7 +6,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { writeOtlpJson } from "../src/otel/otlp-json.ts";
+import { translatePack } from "../src/forward/translate-pack.ts";
 import { segmentsToSpans } from "../src/otel/segment-to-spans.ts";
 import { parseSegment } from "../src/trace/parse-segment.ts";
 import { scrubDocument } from "../src/trace/scrub.ts";
@@ -25,7 +25,7 @@ const read = (pack: readonly Uint8Array[]): Segment[] =>
     const parsed = parseSegment(scrubDocument(decoder.decode(bytes)));
     return parsed.kind === "segments" ? parsed.segments : [];
   });
-const write = (pack: readonly Uint8Array[]): Uint8Array => writeOtlpJson(segmentsToSpans(read(pack)));
+const write = (pack: readonly Uint8Array[]): Uint8Array => translatePack(pack).request!;
 
 const steps: Readonly<Record<string, (pack: readonly Uint8Array[]) => unknown>> = {
   "decoded, scrubbed and parsed": read,

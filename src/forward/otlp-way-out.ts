@@ -2,14 +2,10 @@ import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { type Log, silentLog } from "../log.ts";
-import { writeOtlpJson } from "../otel/otlp-json.ts";
-import { segmentsToSpans } from "../otel/segment-to-spans.ts";
-import type { ResourceSpans } from "../otel/span.ts";
-import type { ParsedDocument } from "../trace/parse-segment.ts";
 import { isLoopback } from "../xray/trust-caller.ts";
 import type { HttpClient } from "./http-client.ts";
 import { type PartialSuccess, readOtlpAnswer } from "./otlp-answer.ts";
-import { readOutgoing } from "./read-outgoing.ts";
+import { type TranslatedDocument, translatePack } from "./translate-pack.ts";
 import type { Outcome, Unprocessed, WayOut } from "./way-out.ts";
 
 export interface OtlpWayOutOptions {
@@ -42,10 +38,9 @@ export function otlpWayOut(options: OtlpWayOutOptions): WayOut {
     name,
     async send(documents, signal) {
       await turn();
-      const read = documents.map(readOutgoing);
-      const groups = segmentsToSpans(read.flatMap(segmentsOf));
-      if (groups.length === 0) return read.map(refusalOf);
-      const { body, encoding } = await pack(writeOtlpJson(groups), isNear ? Number.POSITIVE_INFINITY : smallBytes);
+      const { translated, request } = translatePack(documents);
+      if (request === undefined) return translated.map(({ refusal }) => refusal);
+      const { body, encoding } = await pack(request, isNear ? Number.POSITIVE_INFINITY : smallBytes);
       const headers = {
         ...(options.userAgent !== undefined && { "user-agent": options.userAgent }),
         ...options.headers,
@@ -54,11 +49,11 @@ export function otlpWayOut(options: OtlpWayOutOptions): WayOut {
       };
       const answer = await http.request(url, { method: "POST", headers, body, signal });
       const partial = readOtlpAnswer(name, answer, now());
-      for (const document of read) tellLeftOut(log, document);
+      for (const document of translated) tellLeftOut(log, document);
       if (partial.errorMessage !== "") {
         log.warn({ receiver: name, ...partial }, "the receiver has something to say about spans");
       }
-      return outcomes(read, groups, partial);
+      return outcomes(translated, partial);
     },
     close: () => http.close(),
   };
@@ -83,23 +78,9 @@ function tracesUrl(given: URL): URL {
   return url;
 }
 
-const segmentsOf = (document: ParsedDocument) => (document.kind === "segments" ? document.segments : []);
-
-function refusalOf(document: ParsedDocument): Outcome {
-  if (document.kind === "segments") return undefined;
-  const { problem, segmentId } = document;
-  return {
-    code: problem.code,
-    message: problem.message,
-    ...(segmentId !== undefined && { segmentId }),
-    retryable: false,
-  };
-}
-
 /** Once it is sent: a document that is sent again is not complained of again. */
-function tellLeftOut(log: Log, document: ParsedDocument): void {
-  if (document.kind === "refused") return;
-  for (const { problem, segmentId } of document.problems) {
+function tellLeftOut(log: Log, { leftOut }: TranslatedDocument): void {
+  for (const { problem, segmentId } of leftOut) {
     log.warn({ code: problem.code, problem: problem.message, segmentId }, "a part of a document was left out");
   }
 }
@@ -120,20 +101,17 @@ async function pack(
  * documents count as unprocessed as are needed to hold these spans, from the last one on.
  */
 function outcomes(
-  read: readonly ParsedDocument[],
-  groups: readonly ResourceSpans[],
+  translated: readonly TranslatedDocument[],
   { rejectedSpans, errorMessage }: PartialSuccess,
 ): readonly Outcome[] {
-  const answered = read.map(refusalOf);
-  const sent = groups.reduce((sum, { spans }) => sum + spans.length, 0);
+  const answered = translated.map(({ refusal }) => refusal);
+  const sent = translated.reduce((sum, { spans }) => sum + spans, 0);
   let rejected = Math.min(rejectedSpans, sent);
-  let nextGroup = groups.length;
-  for (let at = read.length - 1; at >= 0 && rejected > 0; at -= 1) {
-    const segments = segmentsOf(read[at]!);
-    if (segments.length === 0) continue;
-    nextGroup -= segments.length;
-    for (const { spans } of groups.slice(nextGroup, nextGroup + segments.length)) rejected -= spans.length;
-    answered[at] = rejectedSpansOf(segments[0]!.id, Math.min(rejectedSpans, sent), sent, errorMessage);
+  for (let at = translated.length - 1; at >= 0 && rejected > 0; at -= 1) {
+    const { spans, segmentId } = translated[at]!;
+    if (spans === 0) continue;
+    rejected -= spans;
+    answered[at] = rejectedSpansOf(segmentId!, Math.min(rejectedSpans, sent), sent, errorMessage);
   }
   return answered;
 }

@@ -25,6 +25,11 @@ export class JsonBytes {
     return written;
   }
 
+  /** What has been written, as it lies there: good until more is. */
+  written(): Uint8Array {
+    return this.#bytes.subarray(0, this.#end);
+  }
+
   /** Forgets what has been written. */
   clear(): void {
     this.#end = 0;

@@ -16,45 +16,71 @@ import type {
  * scope become one.
  */
 export function writeOtlpJson(groups: readonly ResourceSpans[]): Uint8Array {
-  slab.clear();
-  slab.raw('{"resourceSpans":');
-  writeList(slab, mergeGroups(groups), writeGroup);
-  slab.raw("}");
-  return slab.take();
+  const request = new OtlpJsonRequest();
+  for (const group of groups) request.add(group);
+  return request.take();
 }
 
-const slab = new JsonBytes();
+/** Such a request that grows group by group: what was added is bytes already, and need not be kept. */
+export class OtlpJsonRequest {
+  readonly #groups = new Map<string, OpenGroup>();
+  /** Nearly always equal resources are one object, and there is one scope: no key is needed then. */
+  readonly #met = new Map<Resource, OpenGroup>();
 
-interface MergedGroup {
+  get isEmpty(): boolean {
+    return this.#groups.size === 0;
+  }
+
+  add({ resource, scope, spans }: ResourceSpans): void {
+    let group = this.#met.get(resource);
+    if (group?.scope !== scope) {
+      group = this.#groupOf(resource, scope);
+      this.#met.set(resource, group);
+    }
+    for (const span of spans) {
+      group.json.raw(group.spans === 0 ? "[" : ",");
+      writeSpan(group.json, span);
+      group.spans += 1;
+    }
+  }
+
+  /** Ends the request. */
+  take(): Uint8Array {
+    whole.clear();
+    whole.raw('{"resourceSpans":');
+    writeList(whole, this.#groups.values(), writeGroup);
+    whole.raw("}");
+    for (const { json } of this.#groups.values()) if (idle.length < maxIdle) idle.push(json);
+    this.#groups.clear();
+    this.#met.clear();
+    return whole.take();
+  }
+
+  #groupOf(resource: Resource, scope: Scope): OpenGroup {
+    const key = keyOf(resource, scope);
+    let group = this.#groups.get(key);
+    if (group === undefined) {
+      group = { resource, scope, json: idle.pop() ?? new JsonBytes(groupBytes), spans: 0 };
+      group.json.clear();
+      this.#groups.set(key, group);
+    }
+    return group;
+  }
+}
+
+/** The spans of one resource and scope that have been added. */
+interface OpenGroup {
   readonly resource: Resource;
   readonly scope: Scope;
-  readonly spans: Span[];
+  readonly json: JsonBytes;
+  spans: number;
 }
 
-function mergeGroups(groups: readonly ResourceSpans[]): Iterable<MergedGroup> {
-  const merged = new Map<string, MergedGroup>();
-  // Nearly always equal resources are one object, and there is one scope: no key is needed then.
-  const met = new Map<Resource, MergedGroup>();
-  for (const { resource, scope, spans } of groups) {
-    let group = met.get(resource);
-    if (group?.scope !== scope) {
-      group = groupOf(merged, resource, scope);
-      met.set(resource, group);
-    }
-    for (const span of spans) group.spans.push(span);
-  }
-  return merged.values();
-}
-
-function groupOf(merged: Map<string, MergedGroup>, resource: Resource, scope: Scope): MergedGroup {
-  const key = keyOf(resource, scope);
-  let group = merged.get(key);
-  if (group === undefined) {
-    group = { resource, scope, spans: [] };
-    merged.set(key, group);
-  }
-  return group;
-}
+const whole = new JsonBytes();
+/** Memory of groups that were taken, to be written to again. */
+const idle: JsonBytes[] = [];
+const maxIdle = 64;
+const groupBytes = 8 * 1024;
 
 /** With the length before each part, no two resources have the same. */
 function keyOf({ attributes }: Resource, { name, version = "" }: Scope): string {
@@ -66,18 +92,18 @@ function keyOf({ attributes }: Resource, { name, version = "" }: Scope): string 
   return key;
 }
 
-function writeGroup(json: JsonBytes, { resource, scope, spans }: MergedGroup): void {
-  json.raw('{"resource":{"attributes":');
-  writeAttributes(json, resource.attributes);
-  json.raw('},"scopeSpans":[{"scope":{"name":');
-  json.text(scope.name);
+function writeGroup(into: JsonBytes, { resource, scope, json, spans }: OpenGroup): void {
+  into.raw('{"resource":{"attributes":');
+  writeAttributes(into, resource.attributes);
+  into.raw('},"scopeSpans":[{"scope":{"name":');
+  into.text(scope.name);
   if (scope.version !== undefined) {
-    json.raw(',"version":');
-    json.text(scope.version);
+    into.raw(',"version":');
+    into.text(scope.version);
   }
-  json.raw('},"spans":');
-  writeList(json, spans, writeSpan);
-  json.raw("}]}");
+  into.raw('},"spans":');
+  into.bytes(json.written());
+  into.raw(spans === 0 ? "[]}]}" : "]}]}");
 }
 
 function writeSpan(json: JsonBytes, span: Span): void {
