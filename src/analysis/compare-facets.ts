@@ -83,6 +83,6 @@ function byIdentity(facet: Facet | undefined): Map<string, FacetValue> {
   return new Map(facet?.values.map((value) => [identityOf(value), value]));
 }
 
-function identityOf({ value, method, hasQuery, message, family }: FacetValue): string {
-  return JSON.stringify([value, method, hasQuery, message, family]);
+function identityOf({ value, method, goesOn, message, family }: FacetValue): string {
+  return JSON.stringify([value, method, goesOn, message, family]);
 }

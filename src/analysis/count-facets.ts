@@ -1,6 +1,7 @@
 import type { DigestSegment, RootCause, TraceDigest } from "../trace/digest.ts";
 import { type Facet, FacetCounter } from "./facet.ts";
 import type { Outcome } from "./heatmap.ts";
+import { operationUrl } from "./operation-url.ts";
 
 /** Keys of annotations that are told apart. */
 const mostKeys = 100;
@@ -20,18 +21,18 @@ export class FacetsBuilder {
     const number = this.#number++;
     const fails = outcome !== "ok";
     const { nodes, segments, entry: index, isPartial, faultCauses, errorCauses } = digest;
-    for (const { name } of nodes) this.#service.add(number, fails, { value: name });
     this.#addOutcome(number, digest);
     if (isPartial) this.#outcome.add(number, fails, { value: "partial" });
     const http = index === undefined ? undefined : segments[index]!.http;
     if (http?.status !== undefined) this.#status.add(number, fails, { value: http.status });
     if (http?.url !== undefined) {
-      const [url = "", query] = http.url.split("?", 2);
+      const value = operationUrl(http.url);
       const { method } = http;
-      const named = { value: url, ...(method !== undefined && { method }), ...(query !== undefined && queried) };
-      this.#operation.add(number, fails, named, `${method ?? ""} ${url}${query === undefined ? "" : "?"}`);
+      const named = { value, ...(method !== undefined && { method }), ...(value !== http.url && unfinished) };
+      this.#operation.add(number, fails, named, `${method ?? ""} ${value}${value === http.url ? "" : "…"}`);
     }
-    for (const { user, annotations } of segments) {
+    for (const { node, user, annotations } of segments) {
+      this.#service.add(number, fails, { value: nodes[node]!.name });
       if (user !== undefined) this.#user.add(number, fails, { value: user });
       for (const [key, value] of annotations) this.#annotation(key)?.add(number, fails, { value });
     }
@@ -82,4 +83,4 @@ export class FacetsBuilder {
 const isOk = ({ inProgress, fault, error, throttled }: DigestSegment): boolean =>
   !inProgress && !fault && !error && !throttled;
 
-const queried = { hasQuery: true } as const;
+const unfinished = { goesOn: true } as const;

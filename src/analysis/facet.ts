@@ -25,12 +25,12 @@ export interface FacetValue extends Named {
 
 /** A value by what an expression needs to name it. */
 export interface Named {
-  /** A service's name, a user, a status, an annotation's value, an outcome, an exception's type, or a URL up to its query. */
+  /** A service's name, a user, a status, an annotation's value, an outcome, an exception's type, or a URL. */
   readonly value: AnnotationValue;
   /** Of an operation. */
   readonly method?: string;
-  /** The operation's URLs go on with a query. */
-  readonly hasQuery?: true;
+  /** The operation's URLs only begin like this: an id or a query follows. */
+  readonly goesOn?: true;
   /** Of an exception: what it says, and what it is the root cause of. */
   readonly message?: string;
   readonly family?: "fault" | "error";

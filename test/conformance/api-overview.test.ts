@@ -54,7 +54,7 @@ it("its facets say how many traces have which value, and how many of these fail"
   ]);
   expect(of("operation").values).toEqual([
     { value: "http://shop/cart", method: "GET", traces: 30, failing: 3 },
-    { value: "http://shop/search", method: "GET", hasQuery: true, traces: 10, failing: 1 },
+    { value: "http://shop/search?", method: "GET", goesOn: true, traces: 10, failing: 1 },
   ]);
   expect(of("status").values.map(({ value, traces }) => [value, traces])).toEqual([
     [200, 36],

@@ -2,6 +2,7 @@ import type { GetServiceGraphResponse, ServiceId, WireTraceSummary } from "../..
 import type { CompletionData } from "../../filter/complete.ts";
 import type { AnnotationValue } from "../../trace/segment.ts";
 import type { NodeId } from "../../trace/trace.ts";
+import type { KnownData } from "./use-known-data.ts";
 
 /** A key with more values than these is not one that is chosen from a list. */
 const mostValues = 40;
@@ -37,6 +38,49 @@ export function completionData(
     for (const { ARN } of summary.ResourceARNs) add(values, "resource.arn", ARN);
   }
   return { nodes: [...nodes.values()], annotations: asLists(annotations), values: asLists(values) };
+}
+
+/** With what the server says of all the data: common values of every attribute, and those that were looked for. */
+export function withFacets(data: CompletionData, { facets, found, groups }: KnownData): CompletionData {
+  const nodes = [...(data.nodes ?? [])];
+  const names = new Set(nodes.map(({ name }) => name));
+  const annotations = new Map(data.annotations);
+  const values = new Map(data.values);
+  const addName = (name: string): void => {
+    if (!names.has(name)) nodes.push({ name });
+    names.add(name);
+  };
+  for (const { kind, key = "", values: own } of facets) {
+    const list = own.map(({ value }) => value);
+    const texts = list.map(String);
+    if (kind === "service") texts.forEach(addName);
+    if (kind === "user") values.set("user", joined(texts, values.get("user")));
+    if (kind === "exception")
+      values.set(
+        "message",
+        joined(
+          own.flatMap(({ message }) => message ?? []),
+          undefined,
+        ),
+      );
+    if (kind === "annotation") annotations.set(key, joined(list, annotations.get(key)));
+  }
+  if (found !== undefined) {
+    const { keyword, values: list } = found;
+    if (keyword === "service" || keyword === "name") list.map(String).forEach(addName);
+    else if (keyword === "annotation") {
+      for (const key of list.map(String)) annotations.set(key, annotations.get(key) ?? []);
+    } else if (keyword.startsWith("annotation.")) {
+      const key = keyword.slice("annotation.".length);
+      annotations.set(key, joined(list, annotations.get(key)));
+    } else values.set(keyword, joined(list.map(String), values.get(keyword)));
+  }
+  return { ...data, nodes, annotations, values, groups };
+}
+
+/** The first ones first, each once. */
+function joined<Value>(first: readonly Value[], then: readonly Value[] = []): Value[] {
+  return [...new Set([...first, ...then])];
 }
 
 function add<Value>(sets: Map<string, Set<Value>>, key: string, value: Value | undefined): void {

@@ -3,12 +3,12 @@ import { formatAnnotationKey, quoteText } from "../../filter/format.ts";
 
 /** The clause that finds the traces which have this value of an attribute, and no others. */
 export function facetClause({ kind, key }: { kind: FacetKind; key?: string }, named: Named): string {
-  const { value, method, hasQuery, message, family } = named;
+  const { value, method, goesOn, message, family } = named;
   switch (kind) {
     case "service":
       return `service(${quoteText(String(value))})`;
     case "operation": {
-      const url = hasQuery ? `http.url BEGINSWITH ${quoteText(`${value}?`)}` : `http.url = ${quoteText(String(value))}`;
+      const url = `http.url ${goesOn ? "BEGINSWITH" : "="} ${quoteText(String(value))}`;
       return method === undefined ? url : `(http.method = ${quoteText(method)} AND ${url})`;
     }
     case "outcome":

@@ -78,7 +78,7 @@ describe("choosing a value", () => {
     expect(chooseValue(two, status, { value: 500 }, "include")).toBe("root AND http.status = 404");
     const operation = { kind: "operation" } as const;
     const cart = { value: "http://shop/cart", method: "GET" };
-    const pay = { value: "http://shop/pay", method: "POST", hasQuery: true } as const;
+    const pay = { value: "http://shop/pay?", method: "POST", goesOn: true } as const;
     const either = chooseValue(chooseValue("", operation, cart, "include"), operation, pay, "include");
     expect(either).toBe(
       '(http.method = "GET" AND http.url = "http://shop/cart") OR (http.method = "POST" AND http.url BEGINSWITH "http://shop/pay?")',

@@ -4,6 +4,7 @@ import { complete } from "../../filter/complete.ts";
 import { checkFilter, isUnfinished } from "./check-filter.ts";
 import { completionData } from "./completion-data.ts";
 import { hasClause, refineFilter } from "./refine-filter.ts";
+import { wantedValues } from "./wanted-values.ts";
 
 describe("refineFilter", () => {
   it.each([
@@ -66,5 +67,20 @@ describe("completionData", () => {
     const labels = (text: string): string[] => complete(text, text.length, data).map((each) => each.label);
     expect(labels("user = ")).toEqual(["ada"]);
     expect(labels("annotation.tier = ")).toContain("plus");
+  });
+});
+
+describe("wantedValues", () => {
+  it.each([
+    ["user = ", { keyword: "user", contains: "" }],
+    ['user = "al', { keyword: "user", contains: "al" }],
+    ["annotation.tier = pl", { keyword: "annotation.tier", contains: "pl" }],
+    ['service("or', { keyword: "service", contains: "or" }],
+    ["fault AND annotation.ti", { keyword: "annotation", contains: "ti" }],
+    ['http.url BEGINSWITH "http://', { keyword: "http.url", contains: "http://" }],
+    ["responsetime > ", undefined],
+    ["fault ", undefined],
+  ])("asks for the values that fit behind %j: %j", (text, wanted) => {
+    expect(wantedValues(text, text.length)).toEqual(wanted);
   });
 });

@@ -1,13 +1,18 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, type ReactElement, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { type Completion, complete } from "../../filter/complete.ts";
+import type { TimeSpan } from "../address/time-span.ts";
 import { Icon } from "../ui/icon.tsx";
 import { checkFilter, type FilterFault, isUnfinished } from "./check-filter.ts";
 import { CompletionList } from "./completion-list.tsx";
 import { readCompletionData } from "./read-completion-data.ts";
+import { useKnownData } from "./use-known-data.ts";
+import { type WantedValues, wantedValues } from "./wanted-values.ts";
 
 export interface FilterBarProps {
   readonly filter: string;
+  /** The time whose data is completed from. */
+  readonly span: TimeSpan;
   readonly onApply: (filter: string) => void;
 }
 
@@ -15,7 +20,7 @@ export interface FilterBarProps {
 const patienceMs = 500;
 
 /** The one expression that decides what map, list and live stream show. */
-export function FilterBar({ filter, onApply }: FilterBarProps): ReactElement {
+export function FilterBar({ filter, span, onApply }: FilterBarProps): ReactElement {
   const client = useQueryClient();
   const [text, setText] = useState(filter);
   const [applied, setApplied] = useState(filter);
@@ -24,6 +29,8 @@ export function FilterBar({ filter, onApply }: FilterBarProps): ReactElement {
   const [fault, setFault] = useState<FilterFault | undefined>(() => checkFilter(filter));
   const [scrolled, setScrolled] = useState(0);
   const [wantedCursor, setWantedCursor] = useState<number>();
+  const [place, setPlace] = useState<{ text: string; cursor: number; wanted: WantedValues | undefined }>();
+  const known = useKnownData(place !== undefined, place?.wanted, span);
   const input = useRef<HTMLInputElement>(null);
   const listId = useId();
   const faultId = useId();
@@ -54,7 +61,8 @@ export function FilterBar({ filter, onApply }: FilterBarProps): ReactElement {
   }, [text]);
 
   const propose = (next: string, cursor: number): void => {
-    const found = complete(next, cursor, readCompletionData(client)).slice(0, 60);
+    setPlace({ text: next, cursor, wanted: wantedValues(next, cursor) });
+    const found = complete(next, cursor, readCompletionData(client, known)).slice(0, 60);
     const first = found[0];
     const typed = first === undefined ? "" : next.slice(first.from, cursor);
     const isComplete = first !== undefined && found.some((each) => each.text === typed || each.label === typed);
@@ -63,7 +71,18 @@ export function FilterBar({ filter, onApply }: FilterBarProps): ReactElement {
     setChosen(typed !== "" && !isComplete ? 0 : -1);
   };
 
+  // What was asked for has come: it may be what the list lacks.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when something has come
+  useEffect(() => {
+    if (place === undefined) return;
+    const found = complete(place.text, place.cursor, readCompletionData(client, known)).slice(0, 60);
+    if (found.length !== proposals.length || found.some(({ text }, at) => text !== proposals[at]?.text)) {
+      propose(place.text, place.cursor);
+    }
+  }, [known.facets, known.found?.values.join("\n"), known.groups.length]);
+
   const close = (): void => {
+    setPlace(undefined);
     setProposals([]);
     setChosen(-1);
   };

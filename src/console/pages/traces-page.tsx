@@ -1,76 +1,80 @@
-import type { ReactElement } from "react";
+import { type ReactElement, useState } from "react";
 import { useView } from "../address/use-view.ts";
-import { pageAddress } from "../address/view-address.ts";
-import { hasClause, refineFilter } from "../filter-bar/refine-filter.ts";
-import { chosenView } from "../traces/chosen-view.ts";
-import { DurationPlot } from "../traces/duration-plot.tsx";
+import { pageAddress, withOwn } from "../address/view-address.ts";
+import { NothingMatches } from "../filter-bar/nothing-matches.tsx";
+import { FacetPanel } from "../traces/facet-panel.tsx";
+import { boxedView } from "../traces/heat-box.ts";
+import { Heatmap } from "../traces/heatmap.tsx";
+import { pickTrace } from "../traces/pick-trace.ts";
+import { PickedBar } from "../traces/picked-bar.tsx";
 import { TraceList } from "../traces/trace-list.tsx";
+import { readOrder } from "../traces/trace-order.ts";
+import { TracesTools } from "../traces/traces-tools.tsx";
+import { useFacetsShown } from "../traces/use-facets-shown.ts";
+import { useHeatmap } from "../traces/use-overview.ts";
 import { useTraces } from "../traces/use-traces.ts";
 import { Failure } from "../ui/failure.tsx";
-import { plural } from "../ui/format.ts";
 import { Icon } from "../ui/icon.tsx";
-import type { State } from "../ui/icon-paths.ts";
-import { NothingHere } from "../ui/nothing-here.tsx";
 import { usePageTitle } from "../ui/page-title.ts";
 import { SkeletonRows } from "../ui/skeleton-rows.tsx";
-import { StateMark } from "../ui/state-mark.tsx";
 import "../styles/traces.css";
 
-const clauses: readonly { readonly clause: string; readonly label: string; readonly state?: State }[] = [
-  { clause: "fault", label: "Faults", state: "fault" },
-  { clause: "error", label: "Errors", state: "error" },
-  { clause: "throttle", label: "Throttles", state: "throttle" },
-  { clause: "responsetime > 1", label: "Over 1 s" },
-  { clause: "partial", label: "In progress" },
-];
-
-/** The traces that match the filter, newest first. */
+/** The traces that match the filter: at a glance, by what they have in common, and one by one. */
 export function TracesPage(): ReactElement {
   usePageTitle("Traces");
-  const { view, show, go } = useView();
-  const list = useTraces(view.filter, view.span);
+  const { view, show } = useView();
+  const order = readOrder(view.own.order);
+  const list = useTraces(view.filter, view.span, order);
+  const { overview, isStale } = useHeatmap(view.filter, view.span);
+  const [areFacetsShown, showFacets] = useFacetsShown();
+  const [picked, setPicked] = useState<readonly string[]>([]);
   const isEmpty = !list.isFirst && list.traces.length === 0;
+  const heatmap = overview?.heatmap;
   return (
     <div className="traces-page" aria-busy={list.isFirst}>
       <h1 className="unseen">Traces</h1>
-      <div className="traces-tools">
-        <fieldset className="chips" aria-label="Narrow down">
-          {clauses.map(({ clause, label, state }) => (
-            <button
-              key={clause}
-              type="button"
-              className="chip"
-              aria-pressed={hasClause(view.filter, clause)}
-              title={clause}
-              onClick={() => show({ filter: refineFilter(view.filter, clause) }, "push")}
-            >
-              {state !== undefined && <StateMark state={state} isSilent />}
-              {label}
-            </button>
-          ))}
-        </fieldset>
-        <span className="spacer" />
-        <span className="muted tabular" role="status">
-          {list.isFirst ? "" : `${plural(list.traces.length, "trace")}${list.hasMore ? " and more" : ""}`}
-        </span>
-      </div>
-      {list.traces.length > 1 && (
-        <DurationPlot
-          traces={list.traces}
-          onOpen={(id) => go(`/trace/${id}`)}
-          onBrush={(chosen) => show((now) => chosenView(now, chosen), "push")}
-        />
-      )}
-      <div className="traces-stage">
-        {list.waiting > 0 && list.traces.length > 0 && (
-          <button type="button" className="primary waiting" onClick={list.renew}>
-            <Icon name="up" size={14} /> {list.waiting >= 500 ? "500+" : list.waiting} new
-          </button>
-        )}
-        {list.isFirst && list.error === null && <SkeletonRows />}
-        {list.isFirst && list.error !== null && <Failure error={list.error} what="The traces cannot be read" />}
-        {isEmpty && <NothingHere what="traces" />}
-        {list.traces.length > 0 && <TraceList list={list} addressOf={(id) => pageAddress(`/trace/${id}`, view)} />}
+      <TracesTools
+        list={list}
+        order={order}
+        overview={overview}
+        areFacetsShown={areFacetsShown}
+        onShowFacets={showFacets}
+      />
+      <div className="traces-body">
+        {areFacetsShown && !isEmpty && <FacetPanel filter={view.filter} span={view.span} />}
+        <div className="traces-main">
+          {!isEmpty &&
+            (heatmap === undefined ? (
+              <div className="heatmap" aria-hidden="true" />
+            ) : (
+              <Heatmap
+                heatmap={heatmap}
+                isStale={isStale}
+                onChoose={(box) => show((now) => boxedView(heatmap, box, now), "push")}
+              />
+            ))}
+          <div className="traces-stage">
+            {list.waiting > 0 && list.traces.length > 0 && (
+              <button type="button" className="primary waiting" onClick={list.renew}>
+                <Icon name="up" size={14} /> {list.waiting >= 500 ? "500+" : list.waiting} new
+              </button>
+            )}
+            {list.isFirst && list.error === null && <SkeletonRows />}
+            {list.isFirst && list.error !== null && <Failure error={list.error} what="The traces cannot be read" />}
+            {isEmpty && <NothingMatches what="traces" />}
+            {list.traces.length > 0 && (
+              <TraceList
+                list={list}
+                order={order}
+                picked={picked}
+                addressOf={(id) => pageAddress(`/trace/${id}`, view)}
+                onOrder={(next) => show((now) => withOwn(now, { order: next === "newest" ? "" : next }), "push")}
+                onPick={(id) => setPicked((before) => pickTrace(before, id))}
+              />
+            )}
+            {picked.length > 0 && <PickedBar picked={picked} onDrop={() => setPicked([])} />}
+          </div>
+        </div>
       </div>
     </div>
   );

@@ -23,6 +23,7 @@ export function TopBar({ onPalette }: { onPalette: () => void }): ReactElement {
       {hasFilter ? (
         <FilterBar
           filter={view.filter}
+          span={view.span}
           onApply={(filter) => (isTrace ? go("/traces", { filter }) : show({ filter }, "push"))}
         />
       ) : (

@@ -29,3 +29,15 @@ export function mergeArrived(
   for (const [id, { StartTime }] of arrived) if (!listed.has(id) && StartTime >= newest) waiting += 1;
   return { traces, waiting };
 }
+
+/** What is to stand above the loaded list: what stood there, and all that is new, the newest first. */
+export function takeArrived(
+  taken: readonly WireTraceSummary[],
+  loaded: readonly WireTraceSummary[],
+  arrived: ReadonlyMap<string, WireTraceSummary>,
+): WireTraceSummary[] {
+  const listed = new Set([...taken, ...loaded].map(({ Id }) => Id));
+  const newest = loaded[0]?.StartTime ?? Number.NEGATIVE_INFINITY;
+  const fresh = [...arrived.values()].filter(({ Id, StartTime }) => !listed.has(Id) && StartTime >= newest);
+  return [...fresh, ...taken].sort((a, b) => b.StartTime - a.StartTime);
+}

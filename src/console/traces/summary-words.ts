@@ -49,3 +49,19 @@ export function rootCauseLine({ FaultRootCauses, ErrorRootCauses }: WireTraceSum
   if (exception === undefined) return `in ${service.Name}`;
   return `in ${service.Name}: ${[exception.Name, exception.Message].filter(Boolean).join(": ")}`;
 }
+
+/** So many calls from one segment to one service hardly happen but one by one. */
+const suspectCalls = 5;
+
+/** Whether one segment called the same service so often that a loop may have asked for what one question could. */
+export function suspectsNPlusOne({ RepeatedCalls = 0 }: WireTraceSummary): boolean {
+  return RepeatedCalls >= suspectCalls;
+}
+
+/** Whether a function had to be started for it, as far as an annotation says so. */
+export function isColdStart({ Annotations }: WireTraceSummary): boolean {
+  return Object.entries(Annotations).some(
+    ([key, values]) =>
+      /^(faas[._])?cold_?start$/i.test(key) && values.some(({ AnnotationValue: { BooleanValue } }) => BooleanValue),
+  );
+}

@@ -1,26 +1,40 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactElement, type RefObject, useEffect, useRef, useState } from "react";
-import type { WireTraceSummary } from "../../api/wire.ts";
+import { type ReactElement, useEffect, useRef, useState } from "react";
 import { useShortcuts } from "../ui/shortcuts.ts";
+import { TraceHeads } from "./trace-heads.tsx";
+import type { TraceOrder } from "./trace-order.ts";
 import { TraceRow } from "./trace-row.tsx";
 import type { TraceList as List } from "./use-traces.ts";
 
-const rowHeight = 40;
+const rowHeight = 36;
 const narrowRowHeight = 60;
+const headHeight = 28;
 
-/** The traces as a list that holds no more rows than can be seen. `j` and `k` move, Enter opens. */
-export function TraceList({ list, addressOf }: { list: List; addressOf: (id: string) => string }): ReactElement {
-  const scroller = useRef<HTMLDivElement>(null);
+export interface TraceListProps {
+  readonly list: List;
+  readonly order: TraceOrder;
+  readonly picked: readonly string[];
+  readonly addressOf: (id: string) => string;
+  readonly onOrder: (order: TraceOrder) => void;
+  readonly onPick: (id: string) => void;
+}
+
+/** The traces as a table that holds no more rows than can be seen. `j` and `k` move, Enter opens, `x` picks. */
+export function TraceList(props: TraceListProps): ReactElement {
+  const { list, order, picked, addressOf, onOrder, onPick } = props;
+  const scroller = useRef<HTMLTableElement>(null);
   const [active, setActive] = useState<string>();
-  const isNarrow = useIsNarrow(scroller);
-  const { traces, hasMore, isLoadingMore, loadMore } = list;
-  const longest = traces.reduce((most, trace) => Math.max(most, trace.Duration), 0);
+  const isNarrow = useIsNarrow();
+  const { traces, hasMore, isLoadingMore, loadMore, onTop } = list;
+  const longest = traces.reduce((most, { Duration, ResponseTime }) => Math.max(most, ResponseTime ?? Duration), 0);
 
   const virtual = useVirtualizer({
     count: traces.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => (isNarrow ? narrowRowHeight : rowHeight),
     overscan: 10,
+    // The heads stay above them.
+    scrollPaddingStart: headHeight,
     getItemKey: (index) => traces[index]!.Id,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows change their height with the width of the page
@@ -32,54 +46,63 @@ export function TraceList({ list, addressOf }: { list: List; addressOf: (id: str
     if (hasMore && !isLoadingMore && lastSeen >= traces.length - 20) loadMore();
   }, [hasMore, isLoadingMore, lastSeen, traces.length, loadMore]);
 
+  const activeIndex = traces.findIndex((trace) => trace.Id === active);
   const move = (step: number): void => {
-    const at = traces.findIndex((trace) => trace.Id === active);
-    const next = Math.min(traces.length - 1, Math.max(0, at === -1 ? 0 : at + step));
-    const trace: WireTraceSummary | undefined = traces[next];
+    const next = Math.min(traces.length - 1, Math.max(0, activeIndex === -1 ? 0 : activeIndex + step));
+    const trace = traces[next];
     if (trace === undefined) return;
     setActive(trace.Id);
     virtual.scrollToIndex(next);
     // The row may only now be drawn.
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-id="${trace.Id}"]`)?.focus());
   };
-  useShortcuts({ j: () => move(1), k: () => move(-1) });
+  useShortcuts({
+    j: () => move(1),
+    k: () => move(-1),
+    x: () => activeIndex !== -1 && onPick(traces[activeIndex]!.Id),
+  });
 
   return (
-    <div className={list.isStale ? "trace-list stale" : "trace-list"}>
-      <div className="trace-heads" aria-hidden="true">
-        {["Status", "Request", "Duration", "Services", "Started"].map((head) => (
-          <span key={head}>{head}</span>
-        ))}
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the arrow keys */}
-      <section className="trace-rows" ref={scroller} tabIndex={0} aria-label="Traces, newest first">
-        <ul style={{ height: virtual.getTotalSize() }}>
-          {rows.map(({ index, start, size }) => (
+    <table
+      ref={scroller}
+      className={list.isStale ? "trace-list stale" : "trace-list"}
+      aria-label="Traces"
+      aria-rowcount={hasMore ? -1 : traces.length + 1}
+      onScroll={(event) => onTop(event.currentTarget.scrollTop < rowHeight)}
+    >
+      <TraceHeads order={order} onOrder={onOrder} />
+      <tbody className="trace-rows" style={{ height: virtual.getTotalSize() }}>
+        {rows.map(({ index, start, size }) => {
+          const trace = traces[index]!;
+          return (
             <TraceRow
-              key={traces[index]!.Id}
-              trace={traces[index]!}
-              position={index + 1}
-              count={hasMore ? -1 : traces.length}
+              key={trace.Id}
+              trace={trace}
+              position={index + 2}
               longestSeconds={longest}
-              href={addressOf(traces[index]!.Id)}
+              isPicked={picked.includes(trace.Id)}
+              href={addressOf(trace.Id)}
               top={start}
               height={size}
               onFocus={setActive}
+              onPick={onPick}
             />
-          ))}
-        </ul>
-      </section>
-    </div>
+          );
+        })}
+      </tbody>
+    </table>
   );
 }
 
-function useIsNarrow(element: RefObject<HTMLElement | null>): boolean {
-  const [isNarrow, setNarrow] = useState(window.innerWidth < 700);
+/** Whether rows stand on two lines, as the style sheet has it. */
+function useIsNarrow(): boolean {
+  const [isNarrow, setNarrow] = useState(() => narrow.matches);
   useEffect(() => {
-    if (element.current === null) return;
-    const observer = new ResizeObserver(([entry]) => setNarrow(entry!.contentRect.width < 700));
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, [element]);
+    const update = (): void => setNarrow(narrow.matches);
+    narrow.addEventListener("change", update);
+    return () => narrow.removeEventListener("change", update);
+  }, []);
   return isNarrow;
 }
+
+const narrow = window.matchMedia("(width <= 700px)");

@@ -1,28 +1,30 @@
 import { memo, type ReactElement } from "react";
 import { Link } from "wouter";
 import type { WireTraceSummary } from "../../api/wire.ts";
-import { formatDay, formatDuration, formatMoment, formatTime, plural } from "../ui/format.ts";
+import { formatCount, formatDay, formatDuration, formatMoment, formatTime, plural } from "../ui/format.ts";
 import { serviceColour } from "../ui/service-colour.ts";
 import { StateMark } from "../ui/state-mark.tsx";
-import { entryWords, hiddenTroubles, rootCauseLine, servicesOf, traceState } from "./summary-words.ts";
+import { entryWords, rootCauseLine, servicesOf, traceState } from "./summary-words.ts";
+import { TraceBadges } from "./trace-badges.tsx";
 
 export interface TraceRowProps {
   readonly trace: WireTraceSummary;
-  /** From 1, of so many; -1 while nobody knows how many there are. */
+  /** From 2: the heads are the first row. */
   readonly position: number;
-  readonly count: number;
   readonly longestSeconds: number;
+  readonly isPicked: boolean;
   readonly href: string;
   readonly top: number;
   readonly height: number;
   readonly onFocus: (id: string) => void;
+  readonly onPick: (id: string) => void;
 }
 
 const mostDots = 6;
 
 /** One trace of the list: how it went, what was asked, how long it took, who took part, when. */
 export const TraceRow = memo(function TraceRow(props: TraceRowProps): ReactElement {
-  const { trace, position, count, longestSeconds, href, top, height, onFocus } = props;
+  const { trace, position, longestSeconds, isPicked, href, top, height, onFocus, onPick } = props;
   const { method, title, service } = entryWords(trace);
   const state = traceState(trace);
   const services = servicesOf(trace);
@@ -30,31 +32,34 @@ export const TraceRow = memo(function TraceRow(props: TraceRowProps): ReactEleme
   const seconds = trace.ResponseTime ?? trace.Duration;
   const status = trace.Http.HttpStatus;
   return (
-    <li
-      className={`trace-row ${state}`}
-      aria-posinset={position}
-      aria-setsize={count}
+    <tr
+      className={`trace-row ${state}${isPicked ? " picked" : ""}`}
+      aria-rowindex={position}
       style={{ height, transform: `translateY(${top}px)` }}
     >
-      <span className={`trace-status state-text ${state}`}>
+      <td className="trace-pick">
+        <input
+          type="checkbox"
+          checked={isPicked}
+          aria-label={`Pick ${title} for comparing`}
+          title="Pick two to compare them (x)"
+          onChange={() => onPick(trace.Id)}
+        />
+      </td>
+      <td className={`trace-status state-text ${state}`}>
         <StateMark state={state} />
         <b className="tabular">{status ?? (trace.IsPartial ? "…" : "")}</b>
-      </span>
-      <span className="trace-title">
+      </td>
+      <td className="trace-title">
         <Link href={href} data-id={trace.Id} onFocus={() => onFocus(trace.Id)}>
           {method !== undefined && <b className="method">{method}</b>}
           <span className="url">{title}</span>
         </Link>
         {service !== title && <span className="muted trace-service">{service}</span>}
-        {trace.IsPartial && <span className="tag">in progress</span>}
-        {hiddenTroubles(trace).map((trouble) => (
-          <span key={trouble} className="tag warn">
-            {trouble}
-          </span>
-        ))}
+        <TraceBadges trace={trace} />
         {cause !== undefined && <span className={`trace-cause state-text ${state}`}>{cause}</span>}
-      </span>
-      <span className="trace-duration">
+      </td>
+      <td className="trace-duration">
         <span className="duration-track" aria-hidden="true">
           <span
             className={state}
@@ -62,18 +67,21 @@ export const TraceRow = memo(function TraceRow(props: TraceRowProps): ReactEleme
           />
         </span>
         <span className="tabular">{formatDuration(seconds)}</span>
-      </span>
-      <span className="trace-services" title={services.join(", ")}>
+      </td>
+      <td className="trace-segments tabular muted">
+        {trace.SegmentCount === undefined ? "" : formatCount(trace.SegmentCount)}
+      </td>
+      <td className="trace-services" title={services.join(", ")}>
         <span aria-hidden="true" className="dots">
           {services.slice(0, mostDots).map((name) => (
             <i key={name} style={{ background: serviceColour(name) }} />
           ))}
         </span>
         <span className="muted">{plural(services.length, "service")}</span>
-      </span>
-      <span className="trace-time tabular muted" title={formatMoment(trace.StartTime)}>
+      </td>
+      <td className="trace-time tabular muted" title={formatMoment(trace.StartTime)}>
         {formatDay(trace.StartTime, Date.now() / 1000).replace(/ \d{4}$/, "")} {formatTime(trace.StartTime)}
-      </span>
-    </li>
+      </td>
+    </tr>
   );
 });

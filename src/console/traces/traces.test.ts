@@ -2,8 +2,17 @@ import { describe, expect, it } from "vitest";
 import { shortUrl } from "../../analysis/short-url.ts";
 import type { WireTraceSummary } from "../../api/wire.ts";
 import { noteArrived } from "../live/arrived.ts";
-import { mergeArrived } from "./merge-arrived.ts";
-import { entryWords, hiddenTroubles, rootCauseLine, traceState } from "./summary-words.ts";
+import { mergeArrived, takeArrived } from "./merge-arrived.ts";
+import { pickTrace } from "./pick-trace.ts";
+import {
+  entryWords,
+  hiddenTroubles,
+  isColdStart,
+  rootCauseLine,
+  suspectsNPlusOne,
+  traceState,
+} from "./summary-words.ts";
+import { inOrder, readOrder } from "./trace-order.ts";
 
 function aSummary(members: Partial<WireTraceSummary> = {}): WireTraceSummary {
   return {
@@ -101,4 +110,56 @@ describe("how a trace went", () => {
     );
     expect(rootCauseLine(aSummary())).toBeUndefined();
   });
+});
+
+describe("a list that follows", () => {
+  it("takes newcomers in above, once, the newest first", () => {
+    const loaded = [aSummary({ Id: "b", StartTime: 20 }), aSummary({ Id: "a", StartTime: 10 })];
+    const arrived = arrivedOf(
+      aSummary({ Id: "c", StartTime: 30 }),
+      aSummary({ Id: "d", StartTime: 40 }),
+      aSummary({ Id: "b", StartTime: 20, Revision: 2 }),
+      aSummary({ Id: "old", StartTime: 1 }),
+    );
+    const taken = takeArrived([], loaded, arrived);
+    expect(taken.map(({ Id }) => Id)).toEqual(["d", "c"]);
+    expect(takeArrived(taken, loaded, arrived).map(({ Id }) => Id)).toEqual(["d", "c"]);
+  });
+});
+
+describe("the order of a list", () => {
+  const traces = [
+    aSummary({ Id: "new", StartTime: 30, Duration: 1, SegmentCount: 2 }),
+    aSummary({ Id: "failing", StartTime: 20, Duration: 1, HasFault: true, SegmentCount: 1 }),
+    aSummary({ Id: "slow", StartTime: 10, Duration: 9, SegmentCount: 7 }),
+  ];
+  it.each([
+    ["newest", ["new", "failing", "slow"]],
+    ["slowest", ["slow", "new", "failing"]],
+    ["worst", ["failing", "new", "slow"]],
+    ["largest", ["slow", "new", "failing"]],
+  ] as const)("%s is %j", (order, ids) => {
+    expect(inOrder(traces, readOrder(order)).map(({ Id }) => Id)).toEqual(ids);
+  });
+
+  it("that an address does not name is the newest first", () => {
+    expect([readOrder(undefined), readOrder("sideways")]).toEqual(["newest", "newest"]);
+  });
+});
+
+it("two traces are picked at most, the last two", () => {
+  expect(pickTrace(pickTrace(pickTrace([], "a"), "b"), "c")).toEqual(["b", "c"]);
+  expect(pickTrace(["a", "b"], "a")).toEqual(["b"]);
+});
+
+it("a loop of calls and a cold start are told from the summary", () => {
+  expect([4, 5].map((RepeatedCalls) => suspectsNPlusOne(aSummary({ RepeatedCalls })))).toEqual([false, true]);
+  const cold = (key: string, BooleanValue: boolean) =>
+    isColdStart(aSummary({ Annotations: { [key]: [{ AnnotationValue: { BooleanValue }, ServiceIds: [] }] } }));
+  expect([
+    cold("ColdStart", true),
+    cold("faas.coldstart", true),
+    cold("cold_start", false),
+    cold("start", true),
+  ]).toEqual([true, true, false, false]);
 });

@@ -2,9 +2,11 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { WireTraceSummary } from "../../api/wire.ts";
 import { endsOf, type TimeSpan } from "../address/time-span.ts";
-import { readSummaries } from "../api-client.ts";
 import { forgetArrived, useLive } from "../live/live-store.ts";
-import { mergeArrived } from "./merge-arrived.ts";
+import { useFollow } from "./follow-store.ts";
+import { mergeArrived, takeArrived } from "./merge-arrived.ts";
+import { type PageParam, readPage } from "./read-page.ts";
+import { inOrder, type TraceOrder } from "./trace-order.ts";
 
 export interface TraceList {
   readonly traces: readonly WireTraceSummary[];
@@ -17,42 +19,62 @@ export interface TraceList {
   readonly loadMore: () => void;
   /** Takes in what has come in meanwhile. */
   readonly renew: () => void;
+  /** Says whether the top of the list is looked at: only there may it follow. */
+  readonly onTop: (isOnTop: boolean) => void;
 }
 
-/** The traces that match, newest first, page by page, as of the moment when they were asked for. */
-export function useTraces(filter: string, span: TimeSpan): TraceList {
-  const [asked, setAsked] = useState({ filter, span, atSeconds: Date.now() / 1000 });
-  if (asked.filter !== filter || asked.span !== span) setAsked({ filter, span, atSeconds: Date.now() / 1000 });
+interface Asked {
+  readonly filter: string;
+  readonly span: TimeSpan;
+  readonly order: TraceOrder;
+  readonly atSeconds: number;
+  /** What was taken in since, the newest first. */
+  readonly taken: readonly WireTraceSummary[];
+}
+
+/** More than anyone scrolls back through while following: then the list is asked for anew. */
+const mostTaken = 1_000;
+
+/** The traces that match, page by page, as of the moment when they were asked for; and what came since, when following. */
+export function useTraces(filter: string, span: TimeSpan, order: TraceOrder): TraceList {
+  const now = (): Asked => ({ filter, span, order, atSeconds: Date.now() / 1000, taken: [] });
+  const [asked, setAsked] = useState(now);
+  if (asked.filter !== filter || asked.span !== span || asked.order !== order) setAsked(now);
+  const [isOnTop, setOnTop] = useState(true);
   const arrived = useLive((live) => live.arrived);
+  const follows = useFollow((follow) => follow.isOn) && isOnTop && order === "newest" && span.kind === "last";
 
   const query = useInfiniteQuery({
-    queryKey: ["traces", filter, span, asked.atSeconds],
-    queryFn: ({ pageParam, signal }) => {
-      const range = endsOf(span, asked.atSeconds);
-      return readSummaries({ ...range, filter, ...(pageParam !== undefined && { nextToken: pageParam }) }, signal);
-    },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.NextToken,
+    queryKey: ["traces", filter, span, order, asked.atSeconds],
+    queryFn: ({ pageParam, signal }) =>
+      readPage({ ...endsOf(span, asked.atSeconds), filter, order }, pageParam, signal),
+    initialPageParam: {} as PageParam,
+    getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
     // A page belongs to its moment: it does not change by being asked for again, but for a gap in the live stream.
     refetchOnMount: false,
     structuralSharing: false,
   });
-  const loaded = query.data?.pages.flatMap((page) => page.TraceSummaries) ?? [];
-  const { traces, waiting } = mergeArrived(loaded, arrived);
+  const loaded = query.data?.pages.flatMap((page) => page.traces) ?? [];
+  const merged = mergeArrived([...asked.taken, ...loaded], arrived);
+  const { waiting } = merged;
+  const traces = inOrder(merged.traces, order);
 
   const renew = (): void => {
     forgetArrived();
-    setAsked({ filter, span, atSeconds: Date.now() / 1000 });
+    setAsked(now);
   };
-  const isWaitedFor = query.isSuccess && !query.isPlaceholderData && traces.length === 0 && waiting > 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the first ones come in on an empty list
+  const isSettled = query.isSuccess && !query.isPlaceholderData;
+  const isWaitedFor = isSettled && waiting > 0 && (follows || traces.length === 0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something waits that is to be taken in
   useEffect(() => {
-    if (isWaitedFor) renew();
-  }, [isWaitedFor]);
+    if (!isWaitedFor) return;
+    if (traces.length === 0 || asked.taken.length > mostTaken) renew();
+    else setAsked({ ...asked, taken: takeArrived(asked.taken, loaded, arrived) });
+  }, [isWaitedFor, arrived]);
 
   // A page may be empty and lead on all the same: nothing that was looked at for it fitted the filter.
-  const isSearching = query.isSuccess && !query.isPlaceholderData && traces.length === 0 && query.hasNextPage;
+  const isSearching = isSettled && traces.length === 0 && query.hasNextPage;
   const { fetchNextPage, isFetchingNextPage } = query;
   useEffect(() => {
     if (isSearching && !isFetchingNextPage) void fetchNextPage();
@@ -60,7 +82,7 @@ export function useTraces(filter: string, span: TimeSpan): TraceList {
 
   return {
     traces,
-    waiting,
+    waiting: follows ? 0 : waiting,
     isFirst: query.data === undefined || isSearching,
     isStale: query.isPlaceholderData,
     hasMore: query.hasNextPage,
@@ -68,5 +90,6 @@ export function useTraces(filter: string, span: TimeSpan): TraceList {
     error: query.error,
     loadMore: () => void query.fetchNextPage(),
     renew,
+    onTop: setOnTop,
   };
 }
