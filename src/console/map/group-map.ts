@@ -8,6 +8,8 @@ export const mostUngrouped = 150;
 
 export interface GroupingWanted {
   readonly by: Grouping;
+  /** Groups are closed until they are turned; otherwise open. */
+  readonly areClosed: boolean;
   /** Keys of groups that are not as they were found. */
   readonly turned: readonly string[];
 }
@@ -16,14 +18,13 @@ export interface GroupingWanted {
  * The map with its services gathered in groups. A closed group is one node with the figures of all its services, and
  * has their calls to and from others; an open one keeps its services. Who is alone in a group stays outside of it.
  */
-export function groupMap(view: MapView, { by, turned }: GroupingWanted): MapView {
+export function groupMap(view: MapView, { by, areClosed, turned }: GroupingWanted): MapView {
   if (by === "none") return view;
-  const isLarge = countServices(view) > mostUngrouped;
   const labels = labelGroups(view, by);
   const groups = gather(view, labels).map(([key, label, members]) => ({
     group: {
       ...{ key, label, members: members.map((member) => member.key) },
-      isOpen: turned.includes(key) === isLarge,
+      isOpen: turned.includes(key) === areClosed,
     } satisfies MapGroup,
     members,
   }));
@@ -56,13 +57,27 @@ export function standInFor(view: MapView, key: string): string {
   return view.groups.find(({ isOpen, members }) => !isOpen && members.includes(key))?.key ?? key;
 }
 
-/** What a map is grouped by unless someone says: nothing, or, with many services, what makes it readable. */
-export function groupingFor(view: MapView): Grouping {
-  return countServices(view) > mostUngrouped ? chooseGrouping(view) : "none";
+/** How a map is gathered unless someone says otherwise. */
+export interface Fitting {
+  readonly by: Grouping;
+  readonly areClosed: boolean;
+}
+
+/**
+ * What makes a map readable: nothing while it is small, closed groups when it is large. Once that is decided it stays so
+ * while the map grows and shrinks a little: a newcomer must not turn everything upside down.
+ */
+export function fitGrouping(view: MapView, before?: Fitting): Fitting | undefined {
+  const services = countServices(view);
+  if (services === 0) return undefined;
+  const reach = before === undefined ? 1 : before.areClosed ? 0.8 : 1.2;
+  const areClosed = services > mostUngrouped * reach;
+  if (before?.areClosed === areClosed) return before;
+  return { by: areClosed ? chooseGrouping(view) : "none", areClosed };
 }
 
 /** Services, and all that services call; clients are none. */
-export function countServices(view: MapView): number {
+function countServices(view: MapView): number {
   return view.nodes.filter(({ kind }) => kind !== "client").length;
 }
 

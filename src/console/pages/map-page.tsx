@@ -1,7 +1,7 @@
 import { type ReactElement, useDeferredValue, useMemo, useRef, useState } from "react";
 import { useView } from "../address/use-view.ts";
 import { pageAddress, type View, withOwn } from "../address/view-address.ts";
-import { groupingFor, groupMap, standInFor } from "../map/group-map.ts";
+import { groupMap, standInFor } from "../map/group-map.ts";
 import { findServices, reachOf } from "../map/lit-parts.ts";
 import { MapCanvas, type MapHandle } from "../map/map-canvas.tsx";
 import { type MapChoices, readChoices, writeChoices } from "../map/map-choices.ts";
@@ -16,6 +16,7 @@ import { splitOf } from "../map/read-map.ts";
 import { replayView } from "../map/replay-view.ts";
 import { findSelected, partOf, selectedOf, selectorOf } from "../map/selection.ts";
 import { TimeScrubber } from "../map/time-scrubber.tsx";
+import { useFitting } from "../map/use-fitting.ts";
 import { useGraph } from "../map/use-graph.ts";
 import { type LayoutMemory, nothingShown, type Shown, useLayout } from "../map/use-layout.ts";
 import { usePins } from "../map/use-pins.ts";
@@ -45,10 +46,13 @@ export function MapPage(): ReactElement {
     () => (replay.step === undefined ? graph.view : replayView(graph.view, replay.step)),
     [graph.view, replay.step],
   );
-  const fitting = useMemo(() => groupingFor(graph.view), [graph.view]);
+  const { by: fitting, areClosed } = useFitting(graph.view);
   const grouping = choices.group ?? fitting;
   const { turned } = choices;
-  const grouped = useMemo(() => groupMap(seen, { by: grouping, turned }), [seen, grouping, turned]);
+  const grouped = useMemo(
+    () => groupMap(seen, { by: grouping, areClosed, turned }),
+    [seen, grouping, areClosed, turned],
+  );
   const arrangement = by === undefined ? grouping : `${grouping}-${by}`;
   const { shown: laidOut, tidy } = useLayout(grouped, memoryOf(arrangement));
   const pinning = usePins(arrangement, choices.pins, () => choose({ pins: undefined }));
