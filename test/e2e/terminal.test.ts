@@ -261,6 +261,23 @@ describe("run", () => {
     await expect(fetch(http!)).rejects.toThrow();
   });
 
+  it("with --sdk has Node.js trace a program that knows nothing of tracing", async () => {
+    const script = `
+      const server = require("node:http").createServer((_, response) => response.end("ok"));
+      server.listen(0, "127.0.0.1", async () => {
+        const { port } = server.address();
+        const answer = await fetch("http://127.0.0.1:" + port + "/from-the-sdk");
+        console.log(await answer.text(), process.env.NODE_OPTIONS);
+        server.close();
+      });`;
+    const more = { AWS_XRAY_TRACING_NAME: "untraced", NODE_OPTIONS: "--no-deprecation" };
+    const { code, stdout, stderr } = await cli(["run", "--sdk", process.execPath, "-e", script], {
+      env: { ...env, ...more },
+    });
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^ok --no-deprecation --import file:.*register\.js\n$/)]);
+    expect(stderr).toMatch(/^\d\d:\d\d:\d\d {2}● .*untraced/);
+  });
+
   it("of a program that is not there is a shell's own exit code", async () => {
     const { code, stderr } = await cli(["run", "no-such-program"], { env });
     expect([code, stderr]).toEqual([
