@@ -54,7 +54,7 @@ export function SamplingSection({ mayChange }: { mayChange: boolean }): ReactEle
         <table className="plain" aria-label="Sampling rules">
           <thead>
             <tr>
-              <th scope="col" className="number">
+              <th scope="col" className="number priority">
                 Priority
               </th>
               <th scope="col">Rule</th>
@@ -66,7 +66,7 @@ export function SamplingSection({ mayChange }: { mayChange: boolean }): ReactEle
           <tbody>
             {rules.map((rule) => (
               <tr key={rule.name}>
-                <td className="number">{rule.priority}</td>
+                <td className="number priority">{rule.priority}</td>
                 <th scope="row" className="breaks">
                   {rule.name}
                   {!isForSdks(rule) && <span className="tag warn">not for SDKs</span>}

@@ -7,6 +7,7 @@ import { endsOf, type TimeSpan } from "../address/time-span.ts";
 export function shiftTime(span: TimeSpan, step: -1 | 1, nowSeconds: number): TimeSpan {
   const { startSeconds, endSeconds } = endsOf(span, nowSeconds);
   const long = endSeconds - startSeconds;
-  if (step === 1 && endSeconds + long >= nowSeconds) return { kind: "last", seconds: Math.round(long) };
+  // The present has moved on since the step back was made.
+  if (step === 1 && endSeconds + 1.25 * long >= nowSeconds) return { kind: "last", seconds: Math.round(long) };
   return { kind: "between", startSeconds: startSeconds + step * long, endSeconds: endSeconds + step * long };
 }

@@ -34,12 +34,7 @@ export function TopBar({ onPalette }: { onPalette: () => void }): ReactElement {
           <SpanPicker span={view.span} onPick={(span) => show({ span }, "push")} />
         )}
         <FollowButton />
-        <button
-          type="button"
-          className="quiet palette-button"
-          title="Go to, or do (Ctrl K)"
-          onClick={onPalette}
-        >
+        <button type="button" className="quiet palette-button" title="Go to, or do (Ctrl K)" onClick={onPalette}>
           <Icon name="search" size={14} />
           <span className="unseen">Go to, or do</span>
           <kbd>{isApple ? "⌘" : "Ctrl"} K</kbd>
