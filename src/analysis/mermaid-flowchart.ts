@@ -15,7 +15,7 @@ export interface MermaidNode {
   readonly state?: "error" | "throttle" | "fault";
 }
 
-export interface MermaidEdge {
+interface MermaidEdge {
   /** Indexes into `nodes`. */
   readonly from: number;
   readonly to: number;

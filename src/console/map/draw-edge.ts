@@ -95,8 +95,10 @@ export function drawEdgeLabel(context: Pen, label: EdgeLabel): void {
 }
 
 function longText({ figures, isLink }: MapEdge, percentile: Percentile): string {
-  const { state, share } = worstState(figures);
-  const wrong = state === "ok" ? "" : ` · ${formatShare(share, 1)} ${state}s`;
+  const wrong = (["fault", "throttle", "error"] as const)
+    .filter((state) => figures[state] > 0)
+    .map((state) => ` · ${formatShare(figures[state], figures.total)} ${state}s`)
+    .join("");
   const median = figures.total === 1 || percentile === "p50" ? "" : `p50 ${formatDuration(figures.p50)} · `;
   return `${isLink ? "link · " : ""}${median}${speed(figures, percentile)} · ${frequency(figures)}${wrong}`;
 }

@@ -15,7 +15,7 @@ export interface LineChartProps {
   readonly onRange: (startSeconds: number, endSeconds: number) => void;
 }
 
-export interface Line {
+interface Line {
   readonly label: string;
   /** Name of a colour in the page's style sheet. */
   readonly colour: string;
