@@ -1,4 +1,4 @@
-import { newSegmentId } from "../../xray/segment-id.ts";
+import { XRayIdGenerator } from "../xray-id-generator.ts";
 import { type CapturedException, captureException } from "./captured-exception.ts";
 import { getLogger } from "./logger.ts";
 import type { Segment } from "./segment.ts";
@@ -6,6 +6,7 @@ import { segmentUtils } from "./segment-utils.ts";
 import { sendDocument } from "./send-document.ts";
 import type { Subsegment } from "./subsegment.ts";
 
+const ids = new XRayIdGenerator();
 /** The last error of each segment's work: where it climbs to, it is pointed at. */
 const lastErrors = new WeakMap<Segment, { readonly thrown: unknown; readonly id: string }>();
 
@@ -14,7 +15,7 @@ const lastErrors = new WeakMap<Segment, { readonly thrown: unknown; readonly id:
  * them, and whatever stands there is sent.
  */
 export abstract class RecordedWork {
-  id: string = newSegmentId();
+  id: string = ids.generateSpanId();
   name: string;
   start_time: number = segmentUtils.getCurrentTime();
   declare end_time?: number;
@@ -132,7 +133,12 @@ export abstract class RecordedWork {
 
   /** JSON, with whole numbers that are too large for it as text. */
   serialize(object: unknown = this): string {
-    return JSON.stringify(object, segmentUtils.getJsonStringifyReplacer());
+    try {
+      return JSON.stringify(object);
+    } catch {
+      // Such a number, most likely. To look at each value costs more than all else, so it is done for them alone.
+      return JSON.stringify(object, segmentUtils.getJsonStringifyReplacer());
+    }
   }
 
   /** The members that are the document's. Below, what is not to be sampled is left out. */

@@ -1,6 +1,8 @@
-import { randomHex } from "../../xray/random.ts";
-import { newTraceId, parseTraceId } from "../../xray/trace-id.ts";
+import { parseTraceId } from "../../xray/trace-id.ts";
+import { XRayIdGenerator } from "../xray-id-generator.ts";
 import { getLogger } from "./logger.ts";
+
+const ids = new XRayIdGenerator();
 
 /** A trace's id in its three parts. */
 export class TraceID {
@@ -9,8 +11,9 @@ export class TraceID {
   id: string;
 
   constructor(tsHex?: string, numberhex?: string) {
-    this.timestamp = tsHex || newTraceId(Date.now()).slice(2, 10);
-    this.id = numberhex || randomHex(12);
+    const made = tsHex && numberhex ? "" : ids.generateTraceId();
+    this.timestamp = tsHex || made.slice(0, 8);
+    this.id = numberhex || made.slice(8);
   }
 
   /** The id of no trace. */
@@ -20,17 +23,15 @@ export class TraceID {
 
   /** The id that a text writes, in X-Ray's form or W3C's; a new one, and a word to the log, where it writes none. */
   static FromString(rawId: string): TraceID {
-    const traceId = new TraceID();
     const text = typeof rawId === "string" ? (parseTraceId(rawId) ?? rawId.trim()) : "";
     // Ids of other lengths are nobody's business but the backend's.
-    const parts = /^([1-9]\d*)-([0-9a-f]+)-(.*)$/i.exec(text);
+    const parts = /^([1-9]\d*)-([0-9a-f]+)-(.+)$/i.exec(text);
     if (parts === null) {
       getLogger().error(`The trace id ${JSON.stringify(rawId)} is none: a new one takes its place.`);
-      return traceId;
+      return new TraceID();
     }
+    const traceId = new TraceID(parts[2]!.toLowerCase().padStart(8, "0"), parts[3]!);
     traceId.version = Number(parts[1]);
-    traceId.timestamp = parts[2]!.toLowerCase().padStart(8, "0");
-    traceId.id = parts[3]!;
     return traceId;
   }
 
