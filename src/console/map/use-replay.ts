@@ -20,8 +20,6 @@ export interface Replay {
   readonly isPlaying: boolean;
   /** Shows one step after the other, from the chosen one or from the first; again: stops. */
   readonly togglePlaying: () => void;
-  /** Shows the step before (-1) or after (1) the chosen one; from the whole range on the last. */
-  readonly stepBy: (steps: -1 | 1) => void;
 }
 
 /** How long each step is looked at. */
@@ -105,10 +103,5 @@ export function useReplay(
     if (!isPlaying && !hasNext) onStep(first);
     setPlaying(!isPlaying);
   };
-  const last = Math.max(first, (Math.ceil(endSeconds / periodSeconds) - 1) * periodSeconds);
-  const stepBy = (steps: -1 | 1): void => {
-    const wanted = atSeconds === undefined ? last : atSeconds + steps * periodSeconds;
-    onStep(Math.min(last, Math.max(first, wanted)));
-  };
-  return { startSeconds, endSeconds, periodSeconds, points, step, isPlaying, togglePlaying, stepBy };
+  return { startSeconds, endSeconds, periodSeconds, points, step, isPlaying, togglePlaying };
 }

@@ -103,8 +103,6 @@ export function MapPage(): ReactElement {
     "-": () => handle.current?.zoom(1 / 1.3),
     "0": () => handle.current?.fit(),
     f: () => document.querySelector<HTMLInputElement>("#map-search")?.focus(),
-    "[": () => replay.stepBy(-1),
-    "]": () => replay.stepBy(1),
     Escape: () => select(undefined),
   });
 
