@@ -18,8 +18,8 @@ export function drawFrame(pen: Pen, { group, box, scene }: { group: MapGroup; bo
   pen.globalAlpha = 0.75;
   pen.fill();
   pen.globalAlpha = 1;
-  pen.strokeStyle = hovered === group.key ? palette.accent : palette.line;
-  pen.lineWidth = 1.25;
+  pen.strokeStyle = hovered === group.key ? palette.accent : palette.lineStrong;
+  pen.lineWidth = 1;
   pen.stroke();
   // From far away a name that keeps its size would not fit.
   const size = Math.min(26, Math.max(13, 11 / viewport.scale));
