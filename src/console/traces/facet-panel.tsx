@@ -45,7 +45,7 @@ export function FacetPanel({ filter, span }: FacetPanelProps): ReactElement {
 function FacetGroup({ facet, filter }: { facet: Facet; filter: string }): ReactElement {
   const { show } = useView();
   const { kind, key, values, distinct, isOpen, traces } = facet;
-  const isTelling = distinct <= 3 || distinct < traces * telling;
+  const isTelling = distinct <= 12 || distinct < traces * telling;
   const [isShown, setShown] = useState<boolean>();
   const [shown, setCount] = useState(fewValues);
   const most = values[0]?.traces ?? 1;

@@ -32,7 +32,7 @@ export function FacetRow({ facet, value, mostTraces, filter, onChange }: FacetRo
         onClick={() => onChange(chooseValue(filter, facet, value, "include"))}
       >
         <FacetMark facet={facet} value={value} />
-        <span className="facet-text">{text}</span>
+        <span className="facet-text">{text}</span>{" "}
         <span className="tabular muted">
           {formatCount(traces)}
           {failing > 0 && failing < traces && <span className="unseen">, {failing} of them failing</span>}
