@@ -28,7 +28,7 @@ export function TraceHeader({ trace, path, untilSeconds }: TraceHeaderProps): Re
   const failed = countFlagged(trace, spanFlag.fault | spanFlag.error | spanFlag.throttle);
   return (
     <header className="trace-header">
-      <div className="trace-title">
+      <div className="trace-heading">
         <h1>
           <span className={`verdict ${state}`}>
             <StateMark state={state} isSilent={status === undefined} /> {status ?? stateNames[state]}
