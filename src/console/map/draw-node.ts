@@ -25,17 +25,45 @@ const radius = 9;
 /** From here on down the figures are too small to read: the name takes their room. */
 const farScale = 0.55;
 
+/** From here on down nothing can be read at all: what would be written costs time for nothing. */
+const speckScale = 0.16;
+
 /** A card: a strip of its health, its name and type, and how fast, how often and how well it answers. */
 export function drawNode(context: Pen, picture: NodePicture): void {
   const { node, place, isDim, scene } = picture;
   const box = nodeBox(node, place);
   context.globalAlpha = isDim ? 0.3 : 1;
+  const isMeant = node.key === scene.selected || node.key === scene.hovered || node.key === scene.focused;
+  if (scene.viewport.scale < speckScale && !isMeant) {
+    drawSpeck(context, box, picture);
+    context.globalAlpha = 1;
+    return;
+  }
   drawCard(context, box, picture);
   if (node.figures !== undefined) drawStrip(context, box, node.figures, picture);
   if (scene.viewport.scale < farScale) drawFarName(context, box, picture);
   else if (node.kind === "client") drawClient(context, box, picture);
   else drawTexts(context, box, picture);
   context.globalAlpha = 1;
+}
+
+/** A card from so far away that it is its ground and the colour of its strip. */
+function drawSpeck(context: Pen, box: Box, { node, scene }: NodePicture): void {
+  const { palette, scale } = scene;
+  const { left, top, right, bottom } = box;
+  context.fillStyle = palette.lineStrong;
+  context.fillRect(left, top, right - left, bottom - top);
+  const edge = 6;
+  context.fillStyle = node.isInferred ? palette.sunken : palette.surface;
+  context.fillRect(left + edge, top + edge, right - left - 2 * edge, bottom - top - 2 * edge);
+  if (node.figures === undefined || node.figures.total === 0) return;
+  const value = scale?.figureOf(node.figures);
+  const colour =
+    scale === undefined || value === undefined
+      ? palette.states[worstState(node.figures).state]
+      : mix(...palette.scale, onScale(scale, value));
+  context.fillStyle = colour;
+  context.fillRect(left, top, 2 * farStripWidth, bottom - top);
 }
 
 function drawCard(context: Pen, box: Box, { node, scene }: NodePicture): void {
