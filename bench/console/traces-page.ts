@@ -1,0 +1,239 @@
+// How fast is the page of traces: filled, narrowed down by filter and by dragging, and told of what arrives?
+//   npm run build && npx tsx bench/console/traces-page.ts [interactive|live|filter|brush]
+// TRACES_BENCH_DIR: a folder with a store of a million segments (see store-queries.ts); without it filters and dragging are
+// tried on 20,000 traces. Everything runs on this machine: server, sender, browser and its drawing share the cores.
+import type { Browser, Page } from "playwright-core";
+import { readConfig } from "../../src/config.ts";
+import { type Running, up } from "../../src/up.ts";
+import { newSegmentId } from "../../src/xray/segment-id.ts";
+import { newTraceId } from "../../src/xray/trace-id.ts";
+import { openChromium, openPage, sendDocuments } from "../../test/e2e/console-browser.ts";
+import { workloadDocuments } from "../workload.ts";
+
+const rounds = 5;
+const stored = process.env.TRACES_BENCH_DIR;
+/** Those of store-queries.ts. */
+const storedRange = "from=2025-10-09T09:00:00Z&to=2025-10-09T15:00:00Z";
+const wants = (part: string): boolean => process.argv[2] === undefined || process.argv[2] === part;
+
+const browser = await openChromium();
+try {
+  if (wants("interactive")) await withServer(undefined, (server) => measureInteractive(browser, server));
+  if (wants("live")) await withServer(undefined, (server) => measureLive(browser, server));
+  if (wants("filter") || wants("brush")) await withServer(stored, (server) => measureQuestions(browser, server));
+} finally {
+  await browser.close();
+}
+
+/** Bar 3: the filter bar takes typing and the list has fifty rows. */
+async function measureInteractive(browser: Browser, server: Running): Promise<void> {
+  await fill(server, 400);
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    // Tall enough for fifty rows, and a context of its own: nothing is in its cache.
+    const { page } = await openPage(browser, server.addresses.http, { viewport: { width: 1280, height: 2_400 } });
+    await page.goto(`${server.addresses.http}/traces`);
+    times.push(
+      await page.evaluate(async () => {
+        while (document.querySelectorAll("[data-id]").length < 50 || document.querySelector("#filter") === null) {
+          await new Promise(requestAnimationFrame);
+        }
+        return performance.now();
+      }),
+    );
+    await page.context().close();
+  }
+  report("3  interactive, 50 rows, cold cache", times, 1_000);
+}
+
+/** Bar 17: from sending a segment to seeing its trace, while a thousand a second arrive; and what the tab costs. */
+async function measureLive(browser: Browser, server: Running): Promise<void> {
+  await fill(server, 50);
+  const { page } = await openPage(browser, server.addresses.http);
+  await page.goto(`${server.addresses.http}/traces`);
+  await page.locator("[data-id]").first().waitFor();
+  await page.keyboard.press("f");
+  const seconds = 15;
+  const stop = flood(server, 1_000);
+  await page.waitForTimeout(2_000);
+  try {
+    const session = await page.context().newCDPSession(page);
+    await session.send("Performance.enable");
+    const busy = async (): Promise<number> => {
+      const { metrics } = await session.send("Performance.getMetrics");
+      return metrics.find(({ name }) => name === "TaskDuration")!.value;
+    };
+    const before = await busy();
+    const startedMs = performance.now();
+    const seen: number[] = [];
+    while (performance.now() - startedMs < seconds * 1_000) {
+      const id = newTraceId(Date.now());
+      const sentMs = performance.now();
+      const now = Date.now() / 1000;
+      // The newest, or it would stand further down than anyone looks.
+      const segment = { trace_id: id, id: newSegmentId(), name: "seen", start_time: now, end_time: now + 0.001 };
+      await sendDocuments(server.addresses.udp, [segment]);
+      await page.locator(`[data-id="${id}"]`).waitFor({ state: "attached", timeout: 10_000 });
+      seen.push(performance.now() - sentMs);
+      await page.waitForTimeout(300);
+    }
+    const share = ((await busy()) - before) / ((performance.now() - startedMs) / 1000);
+    report("17 segment sent to seen in the list, p95", [at(seen, 0.95)], 1_000);
+    console.log(`${"17 the tab, of one core".padEnd(52)} ${(share * 100).toFixed(1)} %   (limit 10 %)`);
+  } finally {
+    await stop();
+  }
+  await page.context().close();
+}
+
+/** Bars 18 and 19: an expression typed, a part of the heatmap dragged over, until the list shows the answer. */
+async function measureQuestions(browser: Browser, server: Running): Promise<void> {
+  if (stored === undefined) await fill(server, 20_000);
+  const { page } = await openPage(browser, server.addresses.http);
+  const range = stored === undefined ? "" : `?${storedRange}`;
+  await page.goto(`${server.addresses.http}/traces${range}`);
+  await page.locator("[data-id]").first().waitFor();
+  await page.locator(".heatmap canvas").waitFor();
+  const filters = [
+    'service("stock") { fault }',
+    "responsetime > 0.4",
+    "fault",
+    'user = "user-77"',
+    'http.method = "GET" AND error',
+    'annotation.tenant = "acme"',
+  ];
+  if (wants("filter")) {
+    const times = new Map<string, number[]>(filters.map((filter) => [filter, []]));
+    for (let round = 0; round < rounds; round += 1) {
+      for (const filter of filters) times.get(filter)!.push(await applied(page, filter));
+    }
+    report("18 filter typed to result, p95", [at([...times.values()].flat(), 0.95)], 300);
+    report("18 annotation equal, typed to result", times.get('annotation.tenant = "acme"')!, 100);
+  }
+  if (wants("brush")) {
+    const times: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      await page.goto(`${server.addresses.http}/traces${range}`);
+      await page.locator("[data-id]").first().waitFor();
+      await page.locator(".heatmap canvas").waitFor();
+      await page.waitForTimeout(4_000);
+      times.push(await brushed(page, 0.3 + round * 0.1));
+    }
+    report("19 part dragged over to refreshed list", times, 200);
+  }
+  await page.context().close();
+}
+
+/** From Enter to the first list of the new filter. */
+async function applied(page: Page, filter: string): Promise<number> {
+  await page.locator("#filter").fill(filter);
+  await page.keyboard.press("Escape");
+  return page.evaluate(async () => {
+    const fromMs = performance.now();
+    document
+      .querySelector("#filter")!
+      .dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+    // The old list is dimmed as soon as the page has taken the key.
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    while (document.querySelector("table.trace-list:not(.stale) [data-id]") === null) {
+      await new Promise(requestAnimationFrame);
+    }
+    return performance.now() - fromMs;
+  });
+}
+
+async function brushed(page: Page, share: number): Promise<number> {
+  const box = (await page.locator(".heatmap canvas").boundingBox())!;
+  await page.mouse.move(box.x + box.width * share, box.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * (share + 0.1), box.y + box.height - 30, { steps: 5 });
+  const watching = page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        addEventListener(
+          "pointerup",
+          async () => {
+            const fromMs = performance.now();
+            await new Promise(requestAnimationFrame);
+            await new Promise(requestAnimationFrame);
+            while (document.querySelector("table.trace-list:not(.stale) [data-id]") === null) {
+              await new Promise(requestAnimationFrame);
+            }
+            resolve(performance.now() - fromMs);
+          },
+          { once: true, capture: true },
+        );
+      }),
+  );
+  await page.mouse.up();
+  return watching;
+}
+
+/** Segments at a rate, five to a trace, until told otherwise. */
+function flood(server: Running, perSecond: number): () => Promise<void> {
+  let isOver = false;
+  const sending = (async () => {
+    while (!isOver) {
+      const startedMs = performance.now();
+      const start = Date.now() / 1000;
+      const documents = Array.from({ length: perSecond / 50 }).flatMap(() => {
+        const trace_id = newTraceId(Date.now());
+        const root = newSegmentId();
+        return Array.from({ length: 5 }, (_, n) => ({
+          ...{ trace_id, id: n === 0 ? root : newSegmentId(), name: `service-${n}` },
+          ...{ start_time: start - 0.05, end_time: start, ...(n > 0 && { parent_id: root }) },
+        }));
+      });
+      await put(
+        server,
+        documents.map((document) => JSON.stringify(document)),
+      );
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, 100 - (performance.now() - startedMs))));
+    }
+  })();
+  return () => {
+    isOver = true;
+    return sending;
+  };
+}
+
+async function fill(server: Running, traces: number): Promise<void> {
+  const startSeconds = Date.now() / 1000 - 3_000;
+  let batch: string[] = [];
+  for (const text of workloadDocuments({ traces, startSeconds, spanSeconds: 2_900 })) {
+    batch.push(text);
+    if (batch.length < 200) continue;
+    await put(server, batch);
+    batch = [];
+  }
+  await put(server, batch);
+}
+
+async function put(server: Running, documents: readonly string[]): Promise<void> {
+  const body = JSON.stringify({ TraceSegmentDocuments: documents });
+  const answer = await fetch(`${server.addresses.http}/TraceSegments`, { method: "POST", body });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
+async function withServer(directory: string | undefined, use: (server: Running) => Promise<void>): Promise<void> {
+  const kept = directory === undefined ? { ephemeral: "true" } : { "data-dir": directory, retention: "36500d" };
+  const server = await up(readConfig({ flags: { port: "0", ...kept }, environment: { HOME: "/nonexistent" } }).config);
+  try {
+    await use(server);
+  } finally {
+    await server.close();
+  }
+}
+
+function at(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
+}
+
+function report(name: string, values: readonly number[], limitMs: number): void {
+  const median = at(values, 0.5).toFixed(0);
+  console.log(
+    `${name.padEnd(52)} ${median} ms   from ${at(values, 0).toFixed(0)} to ${at(values, 1).toFixed(0)}   (limit ${limitMs} ms)`,
+  );
+}
