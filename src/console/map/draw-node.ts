@@ -49,21 +49,14 @@ export function drawNode(context: Pen, picture: NodePicture): void {
 
 /** A card from so far away that it is its ground and the colour of its strip. */
 function drawSpeck(context: Pen, box: Box, { node, scene }: NodePicture): void {
-  const { palette, scale } = scene;
+  const { palette } = scene;
   const { left, top, right, bottom } = box;
   context.fillStyle = palette.lineStrong;
   context.fillRect(left, top, right - left, bottom - top);
   const edge = 6;
   context.fillStyle = node.isInferred ? palette.sunken : palette.surface;
   context.fillRect(left + edge, top + edge, right - left - 2 * edge, bottom - top - 2 * edge);
-  if (node.figures === undefined || node.figures.total === 0) return;
-  const value = scale?.figureOf(node.figures);
-  const colour =
-    scale === undefined || value === undefined
-      ? palette.states[worstState(node.figures).state]
-      : mix(...palette.scale, onScale(scale, value));
-  context.fillStyle = colour;
-  context.fillRect(left, top, 2 * farStripWidth, bottom - top);
+  if (node.figures !== undefined) paintStrip(context, box, node.figures, 2 * farStripWidth, scene);
 }
 
 function drawCard(context: Pen, box: Box, { node, scene }: NodePicture): void {
@@ -120,27 +113,29 @@ function outline(context: Pen, { left, top, right, bottom }: Box, isPill: boolea
   context.roundRect(left, top, right - left, bottom - top, isPill ? (bottom - top) / 2 : radius);
 }
 
-function drawStrip(context: Pen, box: Box, figures: Figures, picture: NodePicture): void {
-  const { palette } = picture.scene;
-  const height = box.bottom - box.top;
-  const strip = picture.scene.viewport.scale < farScale ? farStripWidth : stripWidth;
+function drawStrip(context: Pen, box: Box, figures: Figures, { scene }: NodePicture): void {
   context.save();
   outline(context, box, false);
   context.clip();
-  const { scale } = picture.scene;
-  const value = scale?.figureOf(figures);
-  if (scale !== undefined) {
-    context.fillStyle = value === undefined ? palette.line : mix(...palette.scale, onScale(scale, value));
-    context.fillRect(box.left, box.top, strip, height);
-  } else {
-    let top = box.top;
-    for (const [state, share] of stripParts(figures)) {
-      context.fillStyle = palette.states[state];
-      context.fillRect(box.left, top, strip, share * height + 0.5);
-      top += share * height;
-    }
-  }
+  paintStrip(context, box, figures, scene.viewport.scale < farScale ? farStripWidth : stripWidth, scene);
   context.restore();
+}
+
+/** What share of the calls went how, or the colour of the figure that the map is coloured by. */
+function paintStrip(context: Pen, box: Box, figures: Figures, width: number, { palette, scale }: MapScene): void {
+  const height = box.bottom - box.top;
+  if (scale !== undefined) {
+    const value = scale.figureOf(figures);
+    context.fillStyle = value === undefined ? palette.line : mix(...palette.scale, onScale(scale, value));
+    context.fillRect(box.left, box.top, width, height);
+    return;
+  }
+  let top = box.top;
+  for (const [state, share] of stripParts(figures)) {
+    context.fillStyle = palette.states[state];
+    context.fillRect(box.left, top, width, share * height + 0.5);
+    top += share * height;
+  }
 }
 
 /** The worst on top; a share that is there can be seen, however small. */
