@@ -39,7 +39,7 @@ function figuresText({ traces, faults, errors, throttles }: HeatFigures): string
 }
 
 /** `12:03:10 – 12:04:30, 47 ms – 100 ms`. */
-export function boxText(heatmap: Heatmap, box: HeatBox): string {
+function boxText(heatmap: Heatmap, box: HeatBox): string {
   const { startSeconds, endSeconds, shortestSeconds, longestSeconds } = meaningOf(heatmap, box);
   return `${formatTime(startSeconds)} – ${formatTime(endSeconds)}, ${durationsText(shortestSeconds, longestSeconds)}`;
 }

@@ -8,15 +8,16 @@ export interface MergedList {
 }
 
 /**
- * The list as it is to be shown: what changed is renewed in its place, what is new waits, so that nothing moves under
+ * The list as it is to be shown, below what was taken in since it was loaded: what changed is renewed in its place, what is new waits, so that nothing moves under
  * the reader's eyes.
  */
 export function mergeArrived(
   loaded: readonly WireTraceSummary[],
   arrived: ReadonlyMap<string, WireTraceSummary>,
+  taken: readonly WireTraceSummary[] = [],
 ): MergedList {
   const listed = new Set<string>();
-  const traces = loaded.flatMap((summary) => {
+  const traces = [...taken, ...loaded].flatMap((summary) => {
     // Pages overlap where a trace moved while they were read.
     if (listed.has(summary.Id)) return [];
     listed.add(summary.Id);

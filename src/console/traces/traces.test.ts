@@ -124,6 +124,10 @@ describe("a list that follows", () => {
     const taken = takeArrived([], loaded, arrived);
     expect(taken.map(({ Id }) => Id)).toEqual(["d", "c"]);
     expect(takeArrived(taken, loaded, arrived).map(({ Id }) => Id)).toEqual(["d", "c"]);
+    // One that began before those that were taken in, and ended after them, is new as well.
+    const late = arrivedOf(aSummary({ Id: "late", StartTime: 25 }));
+    expect(mergeArrived(loaded, late, taken).waiting).toBe(1);
+    expect(takeArrived(taken, loaded, late).map(({ Id }) => Id)).toEqual(["d", "c", "late"]);
   });
 });
 

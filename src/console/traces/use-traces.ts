@@ -56,7 +56,7 @@ export function useTraces(filter: string, span: TimeSpan, order: TraceOrder): Tr
     structuralSharing: false,
   });
   const loaded = query.data?.pages.flatMap((page) => page.traces) ?? [];
-  const merged = mergeArrived([...asked.taken, ...loaded], arrived);
+  const merged = mergeArrived(loaded, arrived, asked.taken);
   const { waiting } = merged;
   const traces = inOrder(merged.traces, order);
 
