@@ -3,8 +3,9 @@
  * Requests of 512 spans, as an exporter sends them: traces of four (a server, its handler, a call, a query), 14 attributes
  * each, one in sixteen with an exception. CPU time with garbage collection, the median and the best of 25 rounds.
  */
-import { spansToDocuments } from "../src/otel/spans-to-documents.ts";
+
 import { decodeJson } from "../src/otel/decode-json.ts";
+import { spansToDocuments } from "../src/otel/spans-to-documents.ts";
 import { parseSegment } from "../src/trace/parse-segment.ts";
 import { aBatch } from "../test/fixtures/otlp-requests.ts";
 

@@ -9,7 +9,7 @@ export interface CriticalPath {
   readonly shares: readonly Share[];
 }
 
-export interface Stretch {
+interface Stretch {
   readonly row: number;
   readonly startSeconds: number;
   readonly endSeconds: number;

@@ -10,7 +10,7 @@ export interface Heatmap {
 }
 
 /** `place` is column × `heatRows` + row. How its traces went is told of their entries; one trace is one of these at most. */
-export type HeatCell = readonly [place: number, traces: number, faults: number, errors: number, throttles: number];
+type HeatCell = readonly [place: number, traces: number, faults: number, errors: number, throttles: number];
 
 /** Six rows make a tenfold; the lowest begins at a millisecond, the highest ends beyond two hours. */
 export const heatRows = 42;

@@ -2,7 +2,7 @@ import type { Skeleton, TraceWords } from "./skeleton.ts";
 import type { SpanTree } from "./span-tree.ts";
 
 /** More rows would help nobody: the first ones are shown, and how many are left. */
-export const mostRows = 250_000;
+const mostRows = 250_000;
 
 /** The skeleton of a tree. */
 export function skeletonOf(

@@ -98,7 +98,7 @@ export async function postLoad(
 }
 
 /** A client that does what X-Ray's clients do: tries again what had no answer, or an answer that says so. */
-export async function postUntilTaken(url: string, documents: readonly string[]): Promise<void> {
+async function postUntilTaken(url: string, documents: readonly string[]): Promise<void> {
   let left = documents;
   while (left.length > 0) {
     const answer = await post(url, "/TraceSegments", { TraceSegmentDocuments: left }).catch(() => undefined);

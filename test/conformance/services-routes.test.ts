@@ -55,7 +55,7 @@ it("refuses what it cannot answer", async () => {
     { start, end: "soon" },
     { start: 0, end: start },
   ]) {
-    const answer = await ask(query as Record<string, string>);
+    const answer = await ask({ ...query } as unknown as Record<string, string>);
     expect([answer.status, answer.headers.get("x-amzn-errortype")]).toEqual([400, "InvalidRequestException"]);
   }
   expect((await ask({ start, end: start + 60, filter: "fault AND" })).status).toBe(400);

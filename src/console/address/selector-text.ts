@@ -1,7 +1,7 @@
 import { quoteText } from "../../filter/format.ts";
 import { parseSelector } from "../../filter/parser.ts";
-import type { NodeMatch } from "../../graph/node-match.ts";
 import type { EntitySelector } from "../../graph/choose-cells.ts";
+import type { NodeMatch } from "../../graph/node-match.ts";
 import type { NodeId } from "../../trace/trace.ts";
 
 /** A node in the words of filter expressions: `id(name:"orders",type:"AWS::EC2::Instance")`. */

@@ -7,7 +7,7 @@ import type { Paints } from "./service-paints.ts";
 import type { Zoom } from "./zoom.ts";
 
 /** A line to draw: its entry, and where its row begins on the canvas. */
-export interface BarLine {
+interface BarLine {
   readonly entry: number;
   readonly top: number;
   /** Something below it is folded away, and only its line tells of it. */

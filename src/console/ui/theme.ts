@@ -4,8 +4,8 @@ import { read, write } from "./remember.ts";
 export type Theme = "system" | "light" | "dark";
 export type Contrast = "system" | "normal" | "more";
 
-export const themes: readonly Theme[] = ["system", "light", "dark"];
-export const contrasts: readonly Contrast[] = ["system", "normal", "more"];
+const themes: readonly Theme[] = ["system", "light", "dark"];
+const contrasts: readonly Contrast[] = ["system", "normal", "more"];
 
 const themeKey = "fluoroscope.theme";
 const contrastKey = "fluoroscope.contrast";
