@@ -12,6 +12,7 @@ import {
 } from "./console-browser.ts";
 import { aHistory, putDocuments } from "./console-history.ts";
 import { anOrder, aRunningJob } from "./console-traces.ts";
+import { differingPixels } from "./differing-pixels.ts";
 
 const reason = noBrowserReason();
 let browser: Browser;
@@ -462,7 +463,9 @@ describe("an address", () => {
       const addresses = [
         `/map?${time}&form=table`,
         `/map?${time}&form=table&filter=fault`,
-        `/map?${time}&form=table&colour=rate`,
+        `/traces?${time}&filter=${encodeURIComponent('service("orders")')}`,
+        `/services?${time}&sort=fault`,
+        "/settings/access",
         `/traces?${time}`,
         `/traces?${time}&filter=fault`,
         `/trace/${order.id}`,
@@ -489,11 +492,14 @@ describe("an address", () => {
         await settled(one.page);
         await other.page.goto(one.page.url());
         await settled(other.page);
-        const look = async (each: Page): Promise<string> =>
-          (await each.locator("main").screenshot({ animations: "disabled", caret: "hide" })).toString("base64");
+        const look = (each: Page): Promise<Buffer> =>
+          each.locator("main").screenshot({ animations: "disabled", caret: "hide" });
         const isSame = await expect
-          .poll(async () => (await look(one.page)) === (await look(other.page)), { timeout: 10_000 })
-          .toBe(true)
+          .poll(async () => differingPixels(one.page, await look(one.page), await look(other.page)), {
+            timeout: 20_000,
+            interval: 500,
+          })
+          .toBe(0)
           .then(
             () => true,
             () => false,
