@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const project = (name: string, include: string[], testTimeout: number) => ({
@@ -6,6 +7,8 @@ const project = (name: string, include: string[], testTimeout: number) => ({
 
 export default defineConfig({
   test: {
+    // One less than there are cores, as Vitest would have it, leaves half of a small machine idle: tests wait much.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       project("unit", ["src/**/*.test.ts", "test/*.test.ts"], 20_000),
       project("contract", ["test/contract/**/*.test.ts"], 60_000),

@@ -119,7 +119,8 @@ async function drainAndClose(socket: Socket): Promise<void> {
   });
   for (let turns = 0; busy && turns < 50; turns += 1) {
     busy = false;
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    // A timer that is late is called before sockets are looked at; an immediate, only after.
+    await new Promise((resolve) => setTimeout(() => setImmediate(resolve), 2));
   }
   await new Promise<void>((resolve) => socket.close(() => resolve()));
 }

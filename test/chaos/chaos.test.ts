@@ -11,7 +11,7 @@ import { ChaosLoad, expectAll, postLoad } from "./chaos-load.ts";
 import { MortalServer } from "./mortal-server.ts";
 
 /** Of load in each test; an hour by hand: CHAOS_SECONDS=3600 npx vitest run --project chaos */
-const seconds = Number(process.env.CHAOS_SECONDS ?? 15);
+const seconds = Number(process.env.CHAOS_SECONDS ?? 10);
 const rate = 1_000;
 const seed = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const timeout = (seconds * 4 + 240) * 1_000;
