@@ -88,7 +88,7 @@ function toFile(path: string): Output {
     },
     async end() {
       first.end();
-      await Promise.race([finished(file), failed]);
+      await finished(file).catch((error: Error) => Promise.reject(cannotWrite(path, error)));
     },
     giveUp() {
       file.destroy();
