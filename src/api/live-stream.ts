@@ -8,7 +8,7 @@ import type { TraceDigest } from "../trace/digest.ts";
 import type { Segment } from "../trace/segment.ts";
 import { summarise } from "../trace/summarise.ts";
 import type { Counters, MapChange } from "./wire.ts";
-import { wireSummary } from "./wire-summary.ts";
+import { ownSummary } from "./wire-summary.ts";
 
 /** Events go out at this pace, however fast changes come in; `map` at half of it, `stats` at a quarter. */
 const tickMs = 250;
@@ -185,7 +185,7 @@ export class LiveStream {
     for (const client of this.#clients) {
       if (!this.#keepsUp(client)) continue;
       if (client.traces.size > 0) {
-        const summaries = [...client.traces.values()].map((digest) => wireSummary(summarise(digest)));
+        const summaries = [...client.traces.values()].map((digest) => ownSummary(summarise(digest)));
         client.traces.clear();
         this.#send(client, "trace", JSON.stringify(summaries.reverse()));
       }

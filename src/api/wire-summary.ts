@@ -11,6 +11,16 @@ import type {
 } from "./wire.ts";
 import { wireServiceId } from "./wire-graph.ts";
 
+/** The same with members that X-Ray has not: for those who ask for them. */
+export function ownSummary(summary: TraceSummary): WireTraceSummary {
+  const { segmentCount, repeatedCalls } = summary;
+  return {
+    ...wireSummary(summary),
+    SegmentCount: segmentCount,
+    ...(repeatedCalls !== undefined && { RepeatedCalls: repeatedCalls }),
+  };
+}
+
 /** A trace summary in AWS's spelling. */
 export function wireSummary(summary: TraceSummary): WireTraceSummary {
   const { responseTimeSeconds, entryPoint } = summary;
@@ -23,8 +33,6 @@ export function wireSummary(summary: TraceSummary): WireTraceSummary {
     HasError: summary.hasError,
     HasThrottle: summary.hasThrottle,
     IsPartial: summary.isPartial,
-    SegmentCount: summary.segmentCount,
-    ...(summary.repeatedCalls !== undefined && { RepeatedCalls: summary.repeatedCalls }),
     Http: wireHttp(summary.http),
     Annotations: wireAnnotations(summary.annotations),
     Users: summary.users.map(({ name, serviceIds }) => ({ UserName: name, ServiceIds: serviceIds.map(wireServiceId) })),

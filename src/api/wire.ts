@@ -76,6 +76,8 @@ export interface GetTraceSummariesRequest {
   readonly SamplingStrategy?: { readonly Name?: "PartialScan" | "FixedRate"; readonly Value?: number };
   readonly FilterExpression?: string;
   readonly NextToken?: string;
+  /** Ours: summaries with members that X-Ray has not. */
+  readonly OwnMembers?: boolean;
 }
 
 export interface GetTraceSummariesResponse {
@@ -111,7 +113,7 @@ export interface WireTraceSummary {
   readonly Revision: number;
   /** With `TimeRangeType` Event. */
   readonly MatchedEventTime?: number;
-  /** Ours: segments that were sent. */
+  /** Ours, with `OwnMembers`, as the next: segments that were sent. */
   readonly SegmentCount?: number;
   /** Ours: the most calls that one segment made to one node, where these are two or more. */
   readonly RepeatedCalls?: number;

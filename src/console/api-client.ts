@@ -68,6 +68,7 @@ export function readSummaries(
     StartTime: startSeconds,
     EndTime: endSeconds,
     TimeRangeType: "Event",
+    OwnMembers: true,
     ...(filter !== "" && { FilterExpression: filter }),
     ...(nextToken !== undefined && { NextToken: nextToken }),
   };

@@ -5,7 +5,7 @@ import { nextToken, readToken } from "../paging.ts";
 import { checkSummaryRange, timeRange } from "../time-range.ts";
 import { choice, flag, number, object, optional, text, time } from "../validate.ts";
 import type { GetTraceSummariesRequest, GetTraceSummariesResponse } from "../wire.ts";
-import { wireSummary } from "../wire-summary.ts";
+import { ownSummary, wireSummary } from "../wire-summary.ts";
 
 const request = object({
   StartTime: time,
@@ -17,6 +17,7 @@ const request = object({
   ),
   FilterExpression: optional(text({ max: 2_000 })),
   NextToken: optional(text()),
+  OwnMembers: optional(flag),
 });
 
 /** Summaries of the traces that match, newest first. */
@@ -26,7 +27,7 @@ export const getTraceSummaries: Operation = operation({
   access: "read",
   request,
   async run(members: GetTraceSummariesRequest, { store, settings, config, now }): Promise<GetTraceSummariesResponse> {
-    const { TimeRangeType = "TraceId", FilterExpression, Sampling, SamplingStrategy } = members;
+    const { TimeRangeType = "TraceId", FilterExpression, Sampling, SamplingStrategy, OwnMembers = false } = members;
     const isSampled = Sampling === true && SamplingStrategy?.Name === "FixedRate";
     const after = readToken("GetTraceSummaries", members);
     const range = timeRange(members, now());
@@ -43,7 +44,7 @@ export const getTraceSummaries: Operation = operation({
       ...(isSampled && { sampleRate: SamplingStrategy.Value ?? 1 }),
       ...(after !== undefined && { after }),
     });
-    const summaries = page.digests.map((digest) => wireSummary(summarise(digest)));
+    const summaries = page.digests.map((digest) => (OwnMembers ? ownSummary : wireSummary)(summarise(digest)));
     const oldest = page.digests.at(-1);
     return {
       TraceSummaries:
