@@ -25,7 +25,7 @@ export function useSamplingRules(): { rules: readonly WireSamplingRuleRecord[] |
 /** The groups, `Default` among them. */
 export function useGroups(): { groups: readonly WireGroup[] | undefined; error: Error | null } {
   const { data, error } = useQuery({
-    queryKey: ["groups"],
+    queryKey: ["groups", "as told"],
     queryFn: ({ signal }) => post<GetGroupsResponse>("/Groups", {}, { signal }),
   });
   return { groups: data?.Groups, error };
