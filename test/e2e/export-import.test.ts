@@ -88,9 +88,9 @@ it("documents that are refused are told with their reasons", async () => {
 });
 
 it.each([
-  [["import", "/nonexistent"], "", /^fluoroscope: \/nonexistent was not imported\. It cannot be read: /],
+  [["import", `${folder}/no-file`], "", /^fluoroscope: \S+\/no-file was not imported\. It cannot be read: /],
   [["import", "-"], "hello", /^fluoroscope: - was not imported\. Line 1 is not JSON\. Known are /],
-  [["export", "-o", "/nonexistent/file"], "", /^fluoroscope: \/nonexistent\/file cannot be written: /],
+  [["export", "-o", `${folder}/no-folder/file`], "", /^fluoroscope: \S+\/no-folder\/file cannot be written: /],
   [["export", "duration >"], "", /^fluoroscope: .*\n {2}duration >\n {12}\^\n$/],
 ])("%j is one clear sentence", async (words, input, sentence) => {
   const { code, stdout, stderr } = await cli([...words, "--endpoint", from.http], { input });
