@@ -53,7 +53,7 @@ const questions: Record<string, () => Promise<unknown>> = {
   "map filtered on everything, 6 h": () => map("responsetime >= 0"),
   'map, service("stock") { fault }, 6 h': () => map('service("stock") { fault }'),
   "series per minute, 6 h": () => series(),
-  "series of one edge per minute, 6 h": () => series('edge("gateway", "orders")'),
+  "series of one edge per minute, 6 h": () => series('edge("web", "orders")'),
   "series of one service per minute, 6 h": () => series('service("orders")'),
   "list, metadata, one of 50 values": () => list(spanSeconds, "metadata.default.queue = 7"),
   "list, metadata of a user's traces": () => list(spanSeconds, 'user = "user-77" AND metadata.default.queue > 40'),

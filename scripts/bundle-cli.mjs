@@ -80,7 +80,8 @@ function isOfCall(id) {
 /** What every daemon starts with: one file again. Rarer things are loaded on use. */
 function isOfDaemon(id) {
   const path = relative(dist, id);
-  const onUse = /otlp|assume-role|healthcheck|check-health|find-|instance-metadata|shared-config|credential/;
+  const onUse =
+    /otlp|translate-pack|read-outgoing|assume-role|healthcheck|check-health|find-|instance-metadata|shared-config|credential/;
   if (/^cli\/(run-until-stopped|daemon-signals|commands\/daemon)\.js$/.test(path)) return true;
   return (
     /^(daemon|ingest|forward|spill|sigv4)\/|^(run-daemon|prometheus|end-connections|quantities)\.js$/.test(path) &&

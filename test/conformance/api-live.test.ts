@@ -144,10 +144,11 @@ it("what can no longer be told again is a gap: another run's, too long ago, or n
   for (let round = 0; round < 6; round += 1) {
     await put(...Array.from({ length: 200 }, (_, n) => aDocument({ trace_id: traceId(round * 200 + n) })));
   }
+  await expect.poll(() => of(first, "stats").at(-1)?.data, { timeout: 20_000 }).toMatchObject({ stored: 1201 });
   for (const id of [seen, `earlier-${seen.split("-")[1]}`, `${seen.split("-")[0]}-99999`, "nonsense"]) {
     const late = await listen(`?after=${id}`);
-    await expect.poll(() => of(late, "gap").length, { timeout: 20_000 }).toBe(1);
-    expect(of(late, "map")).toEqual([]);
+    await expect.poll(() => late.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
+    expect(late.slice(0, 2).map(({ event }) => event)).toEqual(["gap", "stats"]);
   }
 });
 

@@ -21,6 +21,7 @@ import type {
   TraceQuery,
   TraceStore,
 } from "../trace-store.ts";
+import { unpackSeries } from "./pack-series.ts";
 import { type PartInfo, usageOf } from "./part-info.ts";
 import type { ReaderOptions, ReaderProtocol } from "./reader-worker.ts";
 import type { WriterOptions } from "./store-writer.ts";
@@ -108,7 +109,7 @@ export class EmbeddedStore implements TraceStore {
 
   async timeSeries(query: TimeSeriesQuery): Promise<TimeSeriesPoint[]> {
     await this.#ready();
-    return this.#reader().ask("series", { query, parts: this.#parts });
+    return unpackSeries(await this.#reader().ask("series", { query, parts: this.#parts }));
   }
 
   async overview(query: OverviewQuery, onPartial?: (overview: Overview) => void): Promise<Overview> {
