@@ -7,6 +7,7 @@ const npm = (script) => spawnSync("npm", ["run", "--silent", script], { stdio: "
 let passed = 0;
 const failed = [];
 const skipped = [];
+const flaky = [];
 
 function count(test) {
   const { state, note } = test.result();
@@ -14,6 +15,7 @@ function count(test) {
   if (state === "passed") passed += 1;
   else if (state === "skipped") skipped.push(`${name}: ${note ?? "no reason given"}`);
   else failed.push(name);
+  if (test.diagnostic()?.flaky) flaky.push(name);
 }
 
 if (!npm("check")) failed.push("npm run check");
@@ -32,6 +34,7 @@ if (!npm("build")) {
 }
 
 for (const line of skipped) console.log(`skipped  ${line}`);
+for (const line of flaky) console.log(`flaky    ${line}: passed at the second attempt`);
 for (const line of failed) console.log(`failed   ${line}`);
 console.log(`${passed} passed, ${failed.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ""}`);
 process.exit(failed.length > 0 ? 1 : 0);
