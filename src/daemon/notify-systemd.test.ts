@@ -1,17 +1,23 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it, vi } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { silentLog } from "../log.ts";
 import { notifySystemd } from "./notify-systemd.ts";
 
 const quietly = { status: () => "all is well", isTurning: () => true, log: silentLog };
 
+function aFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "fluoroscope-notify-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
 /** A `systemd-notify` that writes down what it is told, a line a call. */
 function aNotifyProgram(): { environment: Record<string, string>; told: () => string[] } {
-  const folder = mkdtempSync(join(tmpdir(), "fluoroscope-notify-"));
+  const folder = aFolder();
   const notes = join(folder, "notes");
   writeFileSync(join(folder, "systemd-notify"), `#!/bin/sh\necho "$NOTIFY_SOCKET|$*" >> "${notes}"\n`);
   chmodSync(join(folder, "systemd-notify"), 0o755);
@@ -105,7 +111,7 @@ const hasPrograms = [
 if (!hasPrograms) console.log("Skipped: systemd-notify and python3 are not both here, so no real socket is notified.");
 
 it.skipIf(!hasPrograms && !process.env.CI)("what systemd-notify sends is what systemd reads", async () => {
-  const path = join(mkdtempSync(join(tmpdir(), "fluoroscope-notify-")), "socket");
+  const path = join(aFolder(), "socket");
   const receiver: ChildProcess = spawn("python3", ["-c", listening, path], { stdio: ["ignore", "pipe", "inherit"] });
   let heard = "";
   receiver.stdout!.setEncoding("utf8").on("data", (text: string) => {

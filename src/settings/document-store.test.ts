@@ -1,12 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { documentFile } from "./document-file.ts";
 import { documentInMemory } from "./document-store.ts";
 import { type Group, initialSettings, type Settings } from "./settings.ts";
 
-const folder = (): string => mkdtempSync(join(tmpdir(), "fluoroscope-settings-"));
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), "fluoroscope-settings-"));
+  onTestFinished(() => rmSync(path, { recursive: true }));
+  return path;
+}
 const group = (name: string): Group => ({
   name,
   id: name.toUpperCase(),

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -30,7 +30,10 @@ beforeAll(async () => {
   writeFileSync(keysFile, JSON.stringify({ keys }));
   server = await aServer({ keysFile, ephemeral: "false", dataDir });
 });
-afterAll(() => server?.close());
+afterAll(async () => {
+  await server?.close();
+  rmSync(folder, { recursive: true });
+});
 
 function client(accessKeyId: string, secretAccessKey: string = secret, more: object = {}): XRayClient {
   const credentials = { accessKeyId, secretAccessKey };

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -37,15 +37,19 @@ function anInsight(n: number, members: Partial<Insight> = {}): Insight {
 const { endSeconds: _, ...active } = anInsight(3, { state: "ACTIVE" });
 const insights = [anInsight(1), anInsight(2, { groupName: "other" }), active];
 
+const folder = mkdtempSync(join(tmpdir(), "fluoroscope-insights-"));
+const dataDir = join(folder, "data");
 let server: AServer;
 beforeAll(async () => {
-  const dataDir = join(mkdtempSync(join(tmpdir(), "fluoroscope-insights-")), "data");
   mkdirSync(dataDir);
   writeFileSync(join(dataDir, "insights.json"), JSON.stringify({ version: 1, insights, watchedMinutes: {} }));
   server = await aServer({ ephemeral: "false", dataDir });
   await putFixtures(server);
 });
-afterAll(() => server?.close());
+afterAll(async () => {
+  await server?.close();
+  rmSync(folder, { recursive: true });
+});
 
 const range = { StartTime: new Date("2023-01-01"), EndTime: new Date("2024-01-01"), GroupName: "Default" };
 

@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -29,7 +29,7 @@ import {
   UpdateTraceSegmentDestinationCommand,
   type XRayClient,
 } from "@aws-sdk/client-xray";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type AServer, aServer, putFixtures } from "./a-server.ts";
 
 let server: AServer;
@@ -323,7 +323,9 @@ it("encryption, indexing and destination are told back as they were set", async 
 });
 
 it("what was set up is there after a restart", async () => {
-  const dataDir = join(mkdtempSync(join(tmpdir(), "fluoroscope-settings-")), "data");
+  const folder = mkdtempSync(join(tmpdir(), "fluoroscope-settings-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const dataDir = join(folder, "data");
   const open = (): Promise<AServer> => aServer({ ephemeral: "false", dataDir });
   const first = await open();
   const made = await first.client.send(new CreateGroupCommand({ GroupName: "kept", FilterExpression: "fault" }));
