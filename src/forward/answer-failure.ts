@@ -1,23 +1,11 @@
+import { isThrottlingCode } from "../xray/throttling-code.ts";
 import { type ApiError, readApiError } from "./api-error.ts";
 import type { HttpAnswer } from "./http-client.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { type Advice, type FailureKind, ForwardError } from "./way-out.ts";
 
-const busyCodes: ReadonlySet<string> = new Set([
-  "BandwidthLimitExceeded",
-  "EC2ThrottledException",
-  "LimitExceededException",
-  "PriorRequestNotComplete",
-  "ProvisionedThroughputExceededException",
-  "RequestLimitExceeded",
-  "RequestThrottled",
-  "RequestThrottledException",
-  "SlowDown",
-  "ThrottledException",
-  "Throttling",
-  "ThrottlingException",
-  "TooManyRequestsException",
-  "TransactionInProgressException",
+/** Codes of services that are ill for a moment. */
+const illCodes: ReadonlySet<string> = new Set([
   "InternalError",
   "InternalFailure",
   "InternalServerError",
@@ -55,7 +43,7 @@ const deniedCodes: ReadonlySet<string> = new Set([
 
 /** Codes with which AWS says that it is busy or ill: the same may be taken a moment later. */
 export function isBusyCode(code: string): boolean {
-  return busyCodes.has(code);
+  return isThrottlingCode(code) || illCodes.has(code);
 }
 
 /** Codes with which AWS says that credentials have run out: new ones may be there already. */
@@ -88,7 +76,7 @@ interface Judgement {
 }
 
 function judge(status: number, { code }: ApiError): Judgement {
-  if (busyCodes.has(code)) return { advice: "retry", remedy: "It is sent again." };
+  if (isBusyCode(code)) return { advice: "retry", remedy: "It is sent again." };
   if (expiredCodes.has(code)) return { advice: "retry", remedy: "Credentials have expired; it is sent with new ones." };
   if (deniedCodes.has(code) || status === 401 || status === 403) {
     return {

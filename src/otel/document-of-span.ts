@@ -44,7 +44,7 @@ export function documentOf(span: Span, { isOurs, service, caller }: Surroundings
   const callAws = awsOf(reading, awsService);
   const http = httpOf(reading, awsService !== undefined);
   const status = asObject(http?.response)?.status as number | undefined;
-  const flags = flagsOf(reading, status);
+  const flags = flagsOf(reading, status, awsService !== undefined);
   const cause = causeOf(reading, status);
   const sql = database === undefined || (service !== undefined && !isOurs) ? undefined : sqlOf(reading, database);
   // What a call of AWS or of a database is made with, its second half as it were, is no second call.

@@ -1,20 +1,4 @@
-/** What AWS's services call it when they turn a call away because there are too many. */
-const codes: ReadonlySet<string> = new Set([
-  "BandwidthLimitExceeded",
-  "EC2ThrottledException",
-  "LimitExceededException",
-  "PriorRequestNotComplete",
-  "ProvisionedThroughputExceededException",
-  "RequestLimitExceeded",
-  "RequestThrottled",
-  "RequestThrottledException",
-  "SlowDown",
-  "ThrottledException",
-  "Throttling",
-  "ThrottlingException",
-  "TooManyRequestsException",
-  "TransactionInProgressException",
-]);
+import { isThrottlingCode } from "../../xray/throttling-code.ts";
 
 /** True for an error of the AWS SDK that says that a call was throttled. */
 export function isThrottling(error: unknown): boolean {
@@ -23,5 +7,5 @@ export function isThrottling(error: unknown): boolean {
     $metadata?: { httpStatusCode?: number };
     $retryable?: { throttling?: boolean };
   };
-  return $metadata?.httpStatusCode === 429 || codes.has(name ?? "") || $retryable?.throttling === true;
+  return $metadata?.httpStatusCode === 429 || isThrottlingCode(name ?? "") || $retryable?.throttling === true;
 }
