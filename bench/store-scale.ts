@@ -105,7 +105,9 @@ function hoursDone(): Hour[] {
     .map((line) => JSON.parse(line) as Hour);
 }
 
-const sumOfSegments = (sum: number, { segments }: Hour): number => sum + segments;
+function sumOfSegments(sum: number, { segments }: Hour): number {
+  return sum + segments;
+}
 
 /** The process's but for the main thread's. */
 function storeCpuUs(): number {
