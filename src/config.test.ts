@@ -116,6 +116,7 @@ it.each([
   ["logLevel", "loud"],
   ["accountId", "12"],
   ["host", " "],
+  ["store", "http://localhost:8123"],
 ] as const)("%s %s is refused with what, where and what to do", (key, text) => {
   const error = failureOf(() => readConfig({ flags: { [key]: text }, environment: bare }));
   expect(error.code).toBe("FLUORO_BAD_CONFIG");
@@ -153,4 +154,9 @@ it("flags and variables are named after their settings", () => {
     expect(flag).toBe(`--${words}`);
     expect(environment[0]).toBe(`FLUOROSCOPE_${words.replaceAll("-", "_").toUpperCase()}`);
   }
+});
+
+it("a store's address with a password is named without it where it does not fit", () => {
+  const error = failureOf(() => readConfig({ flags: { store: "http://me:se:cr@et@host" }, environment: bare }));
+  expect(error.message).toContain("http://me:…@host");
 });

@@ -11,6 +11,8 @@ export interface Config {
   readonly host: string;
   readonly dataDir: string;
   readonly ephemeral: boolean;
+  /** The address of a ClickHouse that many fluoroscopes keep everything in; absent: files in `dataDir`. */
+  readonly store: string | undefined;
   readonly retention: number;
   readonly maxSize: number;
   readonly queueBytes: number;
@@ -51,6 +53,8 @@ export interface Setting<T> {
   readonly parse: (text: string) => T | undefined;
   /** What would have fitted: "Write …". */
   readonly remedy: string;
+  /** The text as it may be shown, where it may hold a secret. */
+  readonly hideSecrets?: (text: string) => string;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -92,6 +96,18 @@ export const settings: { readonly [K in ConfigKey]: Setting<Config[K]> } = {
     meaning: "Keep everything in memory and nothing on disk.",
     parse: yesOrNo,
     remedy: "Write true or false.",
+  },
+  store: {
+    flag: "--store",
+    value: "URL",
+    environment: ["FLUOROSCOPE_STORE"],
+    fallback: () => undefined,
+    fallbackText: "files in the data folder",
+    meaning:
+      "Keep everything in ClickHouse, clickhouse://user:password@host:8123/database, shared by all that name it; see docs/scale.md.",
+    parse: (value) => (/^clickhouses?:$/.test(protocolOf(value)) ? value : undefined),
+    remedy: "Write clickhouse://user:password@host:8123/database, or clickhouses:// for TLS.",
+    hideSecrets: (value) => value.replace(/(:\/\/[^:/@]*):[^/]*@/, "$1:…@"),
   },
   retention: {
     flag: "--retention",
@@ -316,7 +332,8 @@ function parsed(setting: Setting<unknown>, given: string, origin: Origin, key: s
   const value = setting.parse(given);
   if (value !== undefined) return value;
   const where = origin.kind === "file" ? `"${key}" in ${origin.name}` : origin.name;
-  throw badConfig(`${where} is ${JSON.stringify(given)}, which does not fit. ${setting.remedy}`);
+  const shown = setting.hideSecrets?.(given) ?? given;
+  throw badConfig(`${where} is ${JSON.stringify(shown)}, which does not fit. ${setting.remedy}`);
 }
 
 function readFile(path: string, mustExist: boolean): Map<string, string> {

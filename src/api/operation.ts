@@ -3,7 +3,7 @@ import type { ReturnedDocuments } from "../forward/returned-documents.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import type { InsightStore } from "../insights/insight.ts";
 import type { Log } from "../log.ts";
-import type { SamplingTargets } from "../sampling/targets.ts";
+import type { Targets } from "../sampling/answer-reports.ts";
 import type { SettingsStore } from "../settings/settings.ts";
 import type { TraceStore } from "../store/trace-store.ts";
 import type { Deed } from "./authenticate.ts";
@@ -18,7 +18,7 @@ export interface Api {
   readonly settings: SettingsStore;
   readonly insights: InsightStore;
   /** What is known of the samplers that report here. */
-  readonly targets: SamplingTargets;
+  readonly targets: Targets;
   readonly config: Pick<Config, "accountId" | "region" | "strictLimits" | "awsChoices">;
   readonly log: Log;
   /** Milliseconds. */

@@ -11,8 +11,8 @@ const slowMs = 100;
 
 /** Whether the store's folder can be written, by whom it can be read, and how much room there is. */
 export async function checkDataDir({ config }: Patient): Promise<Finding[]> {
-  const { dataDir, ephemeral, noStore, maxSize } = config;
-  if (ephemeral || noStore) return [{ kind: "fine", subject, text: "Nothing is kept on disk." }];
+  const { dataDir, ephemeral, noStore, store, maxSize } = config;
+  if (ephemeral || noStore || store !== undefined) return [{ kind: "fine", subject, text: "Nothing is kept on disk." }];
   const folder = await nearestExisting(dataDir);
   const written = await timeOfWriting(folder);
   if (typeof written === "string") {

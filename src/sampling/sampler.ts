@@ -1,10 +1,10 @@
+import type { UnprocessedReport } from "./answer-reports.ts";
 import type { LocalRules } from "./local-rules.ts";
 import { LocalSampler } from "./local-sampler.ts";
 import { matchesRule, type SamplingRequest } from "./match-rule.ts";
 import { Reservoir } from "./reservoir.ts";
 import { defaultRule, inOrder, isForSdks, type SamplingRule } from "./rule.ts";
 import type { SamplingReport } from "./statistics.ts";
-import type { UnprocessedReport } from "./targets.ts";
 
 /** Whether a request is recorded, and the central rule that said so (absent: the caller or local rules said it). */
 export interface SamplingDecision {

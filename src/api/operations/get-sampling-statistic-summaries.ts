@@ -11,7 +11,8 @@ export const getSamplingStatisticSummaries: Operation<"targets" | "now"> = opera
   access: "read",
   request,
   async run(members, { targets, now }) {
-    const { items, next } = pageOf("GetSamplingStatisticSummaries", targets.statistics(now() / 1000), members, 1_000);
+    const statistics = await targets.statistics(now() / 1000);
+    const { items, next } = pageOf("GetSamplingStatisticSummaries", statistics, members, 1_000);
     return {
       SamplingStatisticSummaries: items.map((each) => ({
         RuleName: each.ruleName,

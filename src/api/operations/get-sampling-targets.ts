@@ -63,7 +63,7 @@ export const getSamplingTargets: Operation<"settings" | "targets" | "config" | "
       borrowCount: document.BorrowCount ?? 0,
     }));
     const rules = samplingRules.map(({ rule }) => rule);
-    const { targets, unprocessed } = sampling.answer(reports, rules, now() / 1000);
+    const { targets, unprocessed } = await sampling.answer(reports, rules, now() / 1000);
     return {
       SamplingTargetDocuments: targets.map((target) => ({
         RuleName: target.ruleName,

@@ -17,10 +17,10 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
   return async (terminal) => {
     const options = command.opts<Options>();
     const { config, origins } = readSettingsWithOrigins(command, terminal);
-    const rows = Object.entries<Setting<unknown>>(settings).map(([key, { flag }]) => ({
+    const rows = Object.entries<Setting<unknown>>(settings).map(([key, { flag, hideSecrets }]) => ({
       key,
       flag,
-      value: config[key as keyof typeof config],
+      value: shown(config[key as keyof typeof config], hideSecrets),
       origin: origins[key as keyof typeof origins],
     }));
     if (options.json) {
@@ -38,6 +38,10 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     terminal.print(drawTable(columns, rows, style));
     return exitCodes.ok;
   };
+}
+
+function shown(value: unknown, hideSecrets: Setting<unknown>["hideSecrets"]): unknown {
+  return hideSecrets === undefined || typeof value !== "string" ? value : hideSecrets(value);
 }
 
 /** Choices as they are written: `key=value,…`. */

@@ -50,7 +50,7 @@ export function readSettingsWithOrigins(command: Command, { environment }: Termi
 
 type Options = Record<string, string | boolean | undefined>;
 
-/** Commander takes `--no-store` for the opposite of a `--store` that is on unless it is said. */
+/** Commander keeps `--no-store` and `--store` in one place: `false` is the former. */
 function given(options: Options, key: string, flag: string): string | undefined {
   if (!flag.startsWith("--no-")) return textOf(options[key]);
   const opposite = key.slice(2, 3).toLowerCase() + key.slice(3);
@@ -58,7 +58,7 @@ function given(options: Options, key: string, flag: string): string | undefined 
 }
 
 const textOf = (value: string | boolean | undefined): string | undefined =>
-  typeof value === "boolean" ? String(value) : value;
+  typeof value === "boolean" ? (value ? "true" : undefined) : value;
 
 /** The log that the settings ask for: lines for people on a terminal, JSON elsewhere. */
 export function logFor({ logFormat, logLevel }: Config, { isErrorTty }: Terminal): ReturnType<typeof createLog> {
