@@ -3,6 +3,8 @@ import type { Facet, FacetKind, FacetValue, Named } from "./facet.ts";
 /** A set of traces as its overview has it: how many they are, and what they have in common. */
 export interface TraceSet {
   readonly traces: number;
+  /** Those of them that were kept, where these are fewer: chance is a matter of how many were seen. */
+  readonly kept?: number;
   readonly facets: readonly Facet[];
 }
 
@@ -43,7 +45,7 @@ export function compareFacets(a: TraceSet, b: TraceSet): ComparedAttribute[] {
   }
   const attributes: ComparedAttribute[] = [];
   for (const pair of facets.values()) {
-    const values = compareValues(pair, a.traces, b.traces);
+    const values = compareValues(pair, a, b);
     const { kind, key } = (pair.b ?? pair.a)!;
     const score = values[0]?.score ?? 0;
     if (score > 0) attributes.push({ kind, ...(key !== undefined && { key }), score, values });
@@ -51,7 +53,9 @@ export function compareFacets(a: TraceSet, b: TraceSet): ComparedAttribute[] {
   return attributes.sort((one, other) => other.score - one.score);
 }
 
-function compareValues(pair: { a?: Facet; b?: Facet }, tracesA: number, tracesB: number): ComparedValue[] {
+function compareValues(pair: { a?: Facet; b?: Facet }, setA: TraceSet, setB: TraceSet): ComparedValue[] {
+  const [tracesA, tracesB] = [setA.traces, setB.traces];
+  const [keptA, keptB] = [setA.kept ?? tracesA, setB.kept ?? tracesB];
   const [valuesA, valuesB] = [byIdentity(pair.a), byIdentity(pair.b)];
   const compared: ComparedValue[] = [];
   for (const identity of new Set([...valuesA.keys(), ...valuesB.keys()])) {
@@ -61,17 +65,16 @@ function compareValues(pair: { a?: Facet; b?: Facet }, tracesA: number, tracesB:
     const [a, b] = [inA?.traces ?? 0, inB?.traces ?? 0];
     const shareA = tracesA === 0 ? 0 : a / tracesA;
     const shareB = tracesB === 0 ? 0 : b / tracesB;
-    const score = Math.abs(shareB - shareA) - chance(a + b, tracesA, tracesB);
+    const score = Math.abs(shareB - shareA) - chance((a + b) / (tracesA + tracesB), keptA, keptB);
     if (score > 0) compared.push({ ...named, a, b, shareA, shareB, score });
   }
   return compared.sort((one, other) => other.score - one.score);
 }
 
 /** How far the shares of a value are likely to be apart in two sets of the same kind: nineteen times of twenty less. */
-function chance(count: number, tracesA: number, tracesB: number): number {
-  if (tracesA === 0 || tracesB === 0) return 1;
-  const share = count / (tracesA + tracesB);
-  return 1.96 * Math.sqrt(share * (1 - share) * (1 / tracesA + 1 / tracesB));
+function chance(share: number, keptA: number, keptB: number): number {
+  if (keptA === 0 || keptB === 0) return 1;
+  return 1.96 * Math.sqrt(share * (1 - share) * (1 / keptA + 1 / keptB));
 }
 
 /** True if what the facet does not list is not there. */

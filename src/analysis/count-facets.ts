@@ -1,5 +1,5 @@
 import type { DigestSegment, RootCause, TraceDigest } from "../trace/digest.ts";
-import { type Facet, FacetCounter } from "./facet.ts";
+import { type Counted, type Facet, FacetCounter } from "./facet.ts";
 import type { Outcome } from "./heatmap.ts";
 import { operationUrl } from "./operation-url.ts";
 
@@ -18,26 +18,25 @@ export class FacetsBuilder {
   #number = 0;
 
   add(digest: TraceDigest, outcome: Outcome): void {
-    const number = this.#number++;
-    const fails = outcome !== "ok";
-    const { nodes, segments, entry: index, isPartial, faultCauses, errorCauses } = digest;
-    this.#addOutcome(number, digest);
-    if (isPartial) this.#outcome.add(number, fails, { value: "partial" });
+    const { nodes, segments, entry: index, isPartial, weight = 1, faultCauses, errorCauses } = digest;
+    const trace: Counted = { number: this.#number++, fails: outcome !== "ok", weight };
+    this.#addOutcome(trace, digest);
+    if (isPartial) this.#outcome.add(trace, { value: "partial" });
     const http = index === undefined ? undefined : segments[index]!.http;
-    if (http?.status !== undefined) this.#status.add(number, fails, { value: http.status });
+    if (http?.status !== undefined) this.#status.add(trace, { value: http.status });
     if (http?.url !== undefined) {
       const value = operationUrl(http.url);
       const { method } = http;
       const named = { value, ...(method !== undefined && { method }), ...(value !== http.url && unfinished) };
-      this.#operation.add(number, fails, named, `${method ?? ""} ${value}${value === http.url ? "" : "…"}`);
+      this.#operation.add(trace, named, `${method ?? ""} ${value}${value === http.url ? "" : "…"}`);
     }
     for (const { node, user, annotations } of segments) {
-      this.#service.add(number, fails, { value: nodes[node]!.name });
-      if (user !== undefined) this.#user.add(number, fails, { value: user });
-      for (const [key, value] of annotations) this.#annotation(key)?.add(number, fails, { value });
+      this.#service.add(trace, { value: nodes[node]!.name });
+      if (user !== undefined) this.#user.add(trace, { value: user });
+      for (const [key, value] of annotations) this.#annotation(key)?.add(trace, { value });
     }
-    this.#addExceptions(number, faultCauses, "fault");
-    this.#addExceptions(number, errorCauses, "error");
+    this.#addExceptions(trace, faultCauses, "fault");
+    this.#addExceptions(trace, errorCauses, "error");
   }
 
   facets(mostValues: number): Facet[] {
@@ -49,21 +48,26 @@ export class FacetsBuilder {
   }
 
   /** By the words that filter expressions have for it: a throttled trace is an error as well. */
-  #addOutcome(number: number, { entry: index, segments }: TraceDigest): void {
+  #addOutcome(trace: Counted, { entry: index, segments }: TraceDigest): void {
     const entry = index === undefined ? undefined : segments[index];
     if (entry === undefined) return;
-    if (entry.fault) this.#outcome.add(number, true, { value: "fault" });
-    if (entry.error) this.#outcome.add(number, true, { value: "error" });
-    if (segments.some((segment) => segment.throttle)) this.#outcome.add(number, true, { value: "throttle" });
-    if (isOk(entry)) this.#outcome.add(number, false, { value: "ok" });
+    if (entry.fault) this.#outcome.add({ ...trace, fails: true }, { value: "fault" });
+    if (entry.error) this.#outcome.add({ ...trace, fails: true }, { value: "error" });
+    if (segments.some((segment) => segment.throttle))
+      this.#outcome.add({ ...trace, fails: true }, { value: "throttle" });
+    if (isOk(entry)) this.#outcome.add({ ...trace, fails: false }, { value: "ok" });
   }
 
-  #addExceptions(number: number, causes: readonly RootCause[], family: "fault" | "error"): void {
+  #addExceptions(trace: Counted, causes: readonly RootCause[], family: "fault" | "error"): void {
     for (const { services } of causes) {
       for (const { entities } of services) {
         for (const { exceptions } of entities) {
           for (const { name, message } of exceptions) {
-            this.#exception.add(number, true, { value: name, message, family }, `${family} ${name}: ${message}`);
+            this.#exception.add(
+              { ...trace, fails: true },
+              { value: name, message, family },
+              `${family} ${name}: ${message}`,
+            );
           }
         }
       }

@@ -44,6 +44,14 @@ interface Count {
   last: number;
 }
 
+/** A trace on its way to the counters: its number, since it may have a value more than once, and what it counts for. */
+export interface Counted {
+  readonly number: number;
+  readonly fails: boolean;
+  /** How many traces it stands for. */
+  readonly weight: number;
+}
+
 /** How many values of one attribute are told apart; what comes after them is counted as having some value. */
 const mostValues = 1_000;
 
@@ -61,11 +69,11 @@ export class FacetCounter {
     this.#key = key;
   }
 
-  /** Notes a value of the trace with this number. `identity` tells values apart where `value` alone does not. */
-  add(trace: number, fails: boolean, named: Named, identity: AnnotationValue = named.value): void {
-    if (this.#last !== trace) {
-      this.#last = trace;
-      this.#traces += 1;
+  /** Notes a value of the trace. `identity` tells values apart where `value` alone does not. */
+  add({ number, fails, weight }: Counted, named: Named, identity: AnnotationValue = named.value): void {
+    if (this.#last !== number) {
+      this.#last = number;
+      this.#traces += weight;
     }
     let count = this.#counts.get(identity);
     if (count === undefined) {
@@ -76,10 +84,10 @@ export class FacetCounter {
       count = { named, traces: 0, failing: 0, last: -1 };
       this.#counts.set(identity, count);
     }
-    if (count.last === trace) return;
-    count.last = trace;
-    count.traces += 1;
-    if (fails) count.failing += 1;
+    if (count.last === number) return;
+    count.last = number;
+    count.traces += weight;
+    if (fails) count.failing += weight;
   }
 
   /** The `most` commonest values. */

@@ -9,7 +9,7 @@ export interface Heatmap {
   readonly cells: readonly HeatCell[];
 }
 
-/** `place` is column × `heatRows` + row. How its traces went is told of their entries; one trace is one of these at most. */
+/** `place` is column × `heatRows` + row. A trace counts as often as it stands for others. How its traces went is told of their entries; one trace is one of these at most. */
 type HeatCell = readonly [place: number, traces: number, faults: number, errors: number, throttles: number];
 
 /** Six rows make a tenfold; the lowest begins at a millisecond, the highest ends beyond two hours. */
@@ -58,13 +58,13 @@ export class HeatmapBuilder {
     this.#counts = new Uint32Array(columns * heatRows * figures);
   }
 
-  add({ startSeconds, endSeconds }: TraceDigest, outcome: Outcome): void {
+  add({ startSeconds, endSeconds, weight = 1 }: TraceDigest, outcome: Outcome): void {
     // What began before the range and went on into it is at its edge.
     const column = Math.floor((startSeconds - this.#startSeconds) / this.#columnSeconds);
     const inside = Math.min(this.#columns - 1, Math.max(0, column));
     const at = (inside * heatRows + rowOf(endSeconds - startSeconds)) * figures;
-    this.#counts[at]! += 1;
-    if (outcome !== "ok") this.#counts[at + figureOf[outcome]]! += 1;
+    this.#counts[at]! += weight;
+    if (outcome !== "ok") this.#counts[at + figureOf[outcome]]! += weight;
   }
 
   heatmap(): Heatmap {

@@ -20,8 +20,10 @@ export interface OverviewWanted {
 export interface Overview {
   /** Traces that were looked at; where something could be looked up, few more than match. */
   readonly looked: number;
-  /** Of these, those that match. */
+  /** Of these, those that match; each as often as it stands for others that were not kept. */
   readonly traces: number;
+  /** The matching ones that were kept themselves, where `traces` counts more: all counts are estimates then. */
+  readonly kept?: number;
   /** Of these, with a fault, an error or a throttle at their entry. */
   readonly failing: number;
   /** True while, or where, traces of the range were not looked at: these were, about, the newest. */
@@ -37,6 +39,7 @@ export class OverviewBuilder {
   readonly #facets: FacetsBuilder | undefined;
   readonly #searcher: ValueSearcher | undefined;
   #looked = 0;
+  #kept = 0;
   #traces = 0;
   #failing = 0;
 
@@ -59,8 +62,10 @@ export class OverviewBuilder {
 
   add(digest: TraceDigest): void {
     const outcome = outcomeOf(digest);
-    this.#traces += 1;
-    if (outcome !== "ok") this.#failing += 1;
+    const { weight = 1 } = digest;
+    this.#kept += 1;
+    this.#traces += weight;
+    if (outcome !== "ok") this.#failing += weight;
     this.#heatmap?.add(digest, outcome);
     this.#facets?.add(digest, outcome);
     this.#searcher?.add(digest, outcome);
@@ -73,6 +78,7 @@ export class OverviewBuilder {
     return {
       looked: this.#looked,
       traces: this.#traces,
+      ...(this.#kept < this.#traces && { kept: this.#kept }),
       failing: this.#failing,
       isPartial,
       ...(heatmap && { heatmap }),

@@ -29,10 +29,11 @@ export class ValueSearcher {
   }
 
   add(digest: TraceDigest, outcome: Outcome): void {
-    const number = this.#number++;
+    const { weight = 1 } = digest;
+    const trace = { number: this.#number++, fails: outcome !== "ok", weight };
     this.#read?.(digest, (value) => {
       if (value === undefined || !String(value).toLowerCase().includes(this.#contains)) return;
-      this.#counter.add(number, outcome !== "ok", { value });
+      this.#counter.add(trace, { value });
     });
   }
 

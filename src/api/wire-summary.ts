@@ -13,11 +13,12 @@ import { wireServiceId } from "./wire-graph.ts";
 
 /** The same with members that X-Ray has not: for those who ask for them. */
 export function ownSummary(summary: TraceSummary): WireTraceSummary {
-  const { segmentCount, repeatedCalls } = summary;
+  const { segmentCount, repeatedCalls, weight } = summary;
   return {
     ...wireSummary(summary),
     SegmentCount: segmentCount,
     ...(repeatedCalls !== undefined && { RepeatedCalls: repeatedCalls }),
+    ...(weight !== undefined && { Weight: weight }),
   };
 }
 

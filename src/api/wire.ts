@@ -117,6 +117,8 @@ export interface WireTraceSummary {
   readonly SegmentCount?: number;
   /** Ours: the most calls that one segment made to one node, where these are two or more. */
   readonly RepeatedCalls?: number;
+  /** Ours: how many traces it stands for, itself included, where these are two or more. */
+  readonly Weight?: number;
 }
 
 export interface WireHttp {

@@ -30,6 +30,8 @@ export class Cell {
   error = 0;
   throttle = 0;
   fault = 0;
+  /** Of `ok + error + throttle + fault`, those that were not kept: they are counted with the kept ones that stand for them. */
+  estimated = 0;
   totalMicros = 0;
   /** By whole milliseconds. */
   readonly durations: Tally = new Tally();
@@ -56,21 +58,25 @@ export class Cell {
   }
 }
 
-/** Adds a segment or a call to the figures, or takes it back. Taking back needs a cell that keeps its seconds. */
-export function record(cell: Cell, timed: Timed, sign: 1 | -1): void {
+/**
+ * Adds a segment or a call to the figures as often as its trace stands for others, or takes it back (`count` is negative
+ * then). Taking back needs a cell that keeps its seconds.
+ */
+export function record(cell: Cell, timed: Timed, count: number): void {
   const { startSeconds, endSeconds } = timed;
   const finished = !timed.inProgress && endSeconds !== undefined;
   cell.isTouched = true;
-  cell.present += sign;
-  recordSeconds(cell, startSeconds, finished ? endSeconds : startSeconds, sign);
+  cell.present += count;
+  recordSeconds(cell, startSeconds, finished ? endSeconds : startSeconds, count);
   if (!finished) return;
-  if (timed.fault) cell.fault += sign;
-  else if (timed.throttled) cell.throttle += sign;
-  else if (timed.error) cell.error += sign;
-  else cell.ok += sign;
+  if (timed.fault) cell.fault += count;
+  else if (timed.throttled) cell.throttle += count;
+  else if (timed.error) cell.error += count;
+  else cell.ok += count;
+  cell.estimated += count - Math.sign(count);
   const micros = durationMicros(startSeconds, endSeconds);
-  cell.totalMicros += sign * micros;
-  cell.durations.add(microsToMillis(micros), sign);
+  cell.totalMicros += count * micros;
+  cell.durations.add(microsToMillis(micros), count);
 }
 
 /** Adds how often a name was used for the callee, or takes it back. */
@@ -81,9 +87,9 @@ export function recordAlias(cell: Cell, name: string, count: number): void {
 }
 
 /** Adds how long the work had waited that a link stands for, or takes it back. */
-export function recordAge(cell: Cell, seconds: number, sign: 1 | -1): void {
+export function recordAge(cell: Cell, seconds: number, count: number): void {
   cell.ages ??= new Tally();
-  cell.ages.add(microsToMillis(durationMicros(0, seconds)), sign);
+  cell.ages.add(microsToMillis(durationMicros(0, seconds)), count);
 }
 
 /** Adds all figures of one cell to another. */
@@ -96,6 +102,7 @@ export function addCell(from: Cell, into: Cell): void {
   into.error += from.error;
   into.throttle += from.throttle;
   into.fault += from.fault;
+  into.estimated += from.estimated;
   into.totalMicros += from.totalMicros;
   into.durations.addAll(from.durations);
   if (from.ages !== undefined) {
@@ -117,12 +124,12 @@ export function sumCells(cells: readonly Cell[]): Cell {
   return sum;
 }
 
-function recordSeconds(cell: Cell, startSeconds: number, endSeconds: number, sign: 1 | -1): void {
+function recordSeconds(cell: Cell, startSeconds: number, endSeconds: number, count: number): void {
   const start = Math.max(0, Math.floor(startSeconds));
   const end = Math.max(start, Math.floor(endSeconds));
-  cell.starts?.add(start, sign);
-  cell.ends?.add(end, sign);
-  if (sign === 1) {
+  cell.starts?.add(start, count);
+  cell.ends?.add(end, count);
+  if (count > 0) {
     if (start < cell.firstStart) cell.firstStart = start;
     if (end > cell.lastEnd) cell.lastEnd = end;
     return;

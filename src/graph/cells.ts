@@ -75,23 +75,24 @@ export interface CellTarget {
 }
 
 /**
- * Adds what a trace contributes to the graph, or takes it back. A segment counts where it ended, a call where the caller
+ * Adds what a trace contributes to the graph, or takes it back, as often as it stands for others. A segment counts where it ended, a call where the caller
  * saw it end; what is still in progress is present where it started, without figures.
  */
 export function contribute(digest: TraceDigest, sign: 1 | -1, into: CellTarget): void {
   const { segments, calls } = digest;
+  const count = sign * (digest.weight ?? 1);
   const found: NodeCells[] = [];
   for (let index = 0; index < segments.length; index += 1) {
     const segment = segments[index]!;
     const cells = into.at(countedAt(segment));
     if (cells === undefined) continue;
     const node = nodeOf(digest, index, cells, found);
-    record(node.figures, segment, sign);
-    if (segment.inferred) node.figures.inferred += sign;
+    record(node.figures, segment, count);
+    if (segment.inferred) node.figures.inferred += count;
     if (segment.isRoot) {
-      node.figures.roots += sign;
-      if (segment.awaitsCaller) node.figures.awaiting += sign;
-      record(cells.entries(node), segment, sign);
+      node.figures.roots += count;
+      if (segment.awaitsCaller) node.figures.awaiting += count;
+      record(cells.entries(node), segment, count);
     }
   }
   for (let index = 0; index < calls.length; index += 1) {
@@ -99,11 +100,11 @@ export function contribute(digest: TraceDigest, sign: 1 | -1, into: CellTarget):
     const cells = into.at(countedAt(call));
     if (cells === undefined) continue;
     const cell = cells.calls(nodeOf(digest, call.from, cells, found), nodeOf(digest, call.to, cells, found));
-    record(cell, call, sign);
+    record(cell, call, count);
     // An inferred callee is named by its caller in the first place.
-    if (call.alias !== undefined && !segments[call.to]!.inferred) recordAlias(cell, call.alias, sign);
+    if (call.alias !== undefined && !segments[call.to]!.inferred) recordAlias(cell, call.alias, count);
   }
-  if (digest.links !== undefined) contributeLinks(digest, digest.links, sign, into, found);
+  if (digest.links !== undefined) contributeLinks(digest, digest.links, count, into, found);
 }
 
 /**
@@ -113,7 +114,7 @@ export function contribute(digest: TraceDigest, sign: 1 | -1, into: CellTarget):
 function contributeLinks(
   digest: TraceDigest,
   links: readonly DigestLink[],
-  sign: 1 | -1,
+  count: number,
   into: CellTarget,
   found: NodeCells[],
 ): void {
@@ -124,9 +125,9 @@ function contributeLinks(
     if (cells === undefined) continue;
     const node = nodeOf(digest, to, cells, found);
     const cell = cells.links(cells.node(digest.nodes[from]!), node);
-    record(cell, segment, sign);
-    if (ageSeconds !== undefined && !segment.inProgress) recordAge(cell, ageSeconds, sign);
-    if (segment.isRoot && !segment.awaitsCaller && to !== last) node.figures.awaiting += sign;
+    record(cell, segment, count);
+    if (ageSeconds !== undefined && !segment.inProgress) recordAge(cell, ageSeconds, count);
+    if (segment.isRoot && !segment.awaitsCaller && to !== last) node.figures.awaiting += count;
     last = to;
   }
 }

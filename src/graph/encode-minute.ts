@@ -12,6 +12,7 @@ import { Tally } from "./tally.ts";
  *     version, length of all, length of the seconds (uint32 both), base second,
  *     texts, nodes (name, type + 1, account + 1), figures of each cell (those of a link with ages), then the seconds of each
  *
+ * A cell with estimates says so in its place, and has their number behind its figures.
  * The seconds come last because reading a graph does without them; only who takes something back needs them.
  */
 export function encodeMinute(cells: Cells): Uint8Array {
@@ -35,10 +36,11 @@ export function encodeMinute(cells: Cells): Uint8Array {
   const figures = new ByteWriter();
   figures.varint(all.length);
   for (const { place, from, to, cell } of all) {
-    figures.varint(place);
+    figures.varint(cell.estimated > 0 ? place | estimatedMark : place);
     figures.varint(nodeIndex(from));
     if (place === callPlace || place === linkPlace) figures.varint(nodeIndex(to));
     writeFigures(figures, cell, base, textIndex);
+    if (cell.estimated > 0) figures.varint(cell.estimated);
     if (place === linkPlace) writeTally(figures, cell.ages ?? noAges, 0);
   }
 
@@ -92,13 +94,17 @@ export function mergeMinute(bytes: Uint8Array, into: Cells, choice: CellChoice =
   const nodes = Array.from({ length: reader.count() }, () => readNode(reader, texts));
   const cells: (Cell | undefined)[] = [];
   for (let left = reader.count(); left > 0; left -= 1) {
-    const place = reader.varint();
+    const mark = reader.varint();
+    const hasEstimates = mark >= estimatedMark;
+    const place = hasEstimates ? mark - estimatedMark : mark;
     const cell = readPlace(reader, place, nodes, into, choice);
     if (cell === undefined) {
       skipFigures(reader);
+      if (hasEstimates) reader.skip(1);
       if (place === linkPlace) skipPairs(reader);
     } else {
       readFigures(reader, cell, base, texts);
+      if (hasEstimates) cell.estimated += reader.varint();
       if (place === linkPlace) readTally(reader, agesOf(cell), 0);
     }
     cells.push(cell);
@@ -124,6 +130,7 @@ const nodePlace = 0;
 const entryPlace = 1;
 const callPlace = 2;
 const linkPlace = 3;
+const estimatedMark = 4;
 const noAges = new Tally();
 /** Numbers that each cell begins with, before its aliases and durations; those of links have ages behind these. */
 const figuresCount = 11;

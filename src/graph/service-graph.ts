@@ -45,6 +45,8 @@ export interface Statistics {
   readonly throttle: number;
   readonly fault: number;
   readonly total: number;
+  /** Of `total`, those that were not kept, where there are any: kept traces stand for them, so all figures are estimates. */
+  readonly estimated?: number;
   /** Sum of durations, seconds, 3 decimals. */
   readonly totalSeconds: number;
   /** One entry per distinct duration rounded to 1 ms, ascending; log-scaled beyond 1,000 distinct values. */

@@ -5,13 +5,14 @@ import type { Statistics } from "./service-graph.ts";
 
 /** A cell's figures as they are told. */
 export function statistics(cell: Cell): Statistics {
-  const { ok, error, throttle, fault } = cell;
+  const { ok, error, throttle, fault, estimated } = cell;
   return {
     ok,
     error,
     throttle,
     fault,
     total: ok + error + throttle + fault,
+    ...(estimated > 0 && { estimated }),
     totalSeconds: microsToMillis(cell.totalMicros) / 1000,
     histogram: histogram(cell.durations),
   };

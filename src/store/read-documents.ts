@@ -10,6 +10,8 @@ import type { RawDocument, Refusal } from "./trace-store.ts";
 /** A document that has been read: its text as it will be kept, without secrets, and the bytes of that. */
 export interface ArrivedDocument extends KeptDocument {
   readonly bytes: Uint8Array;
+  /** How many traces its trace stands for, where that was said. */
+  readonly weight?: number;
 }
 
 /**
@@ -32,36 +34,42 @@ export function* readDocuments(
     else others.push(document);
   };
   for (let at = 0; at < documents.length; at++) {
-    const { bytes } = documents[at]!;
+    const raw = documents[at]!;
+    const { bytes } = raw;
     if (isSpanDatagram(bytes)) {
-      for (const document of readSpans(bytes, at, outcomes)) add(document.segments[0]!.traceId, document);
+      for (const document of readSpans(raw, at, outcomes)) add(document.segments[0]!.traceId, document);
       continue;
     }
     const traceId = traceIdIn(bytes);
     if (traceId !== undefined) {
       add(traceId, at);
     } else {
-      const document = readDocument(bytes, at, outcomes);
+      const document = readDocument(raw, at, outcomes);
       for (const id of new Set(document?.segments.map((segment) => segment.traceId))) add(id, ofTrace(id, document!));
     }
   }
   for (const [traceId, arrived] of byTrace) {
     const read: ArrivedDocument[] = [];
     for (const each of arrived) {
-      const document = typeof each === "number" ? readDocument(documents[each]!.bytes, each, outcomes) : each;
+      const document = typeof each === "number" ? readDocument(documents[each]!, each, outcomes) : each;
       if (document !== undefined) read.push(document);
     }
     if (read.length > 0) yield [traceId, read];
   }
 }
 
-function readDocument(bytes: Uint8Array, at: number, outcomes: (Refusal | undefined)[]): ArrivedDocument | undefined {
+function readDocument(
+  { bytes, weight }: RawDocument,
+  at: number,
+  outcomes: (Refusal | undefined)[],
+): ArrivedDocument | undefined {
   const sent = textOf(bytes);
   const text = scrubDocument(sent);
   const parsed = parseSegment(text);
   if (parsed.kind === "segments") {
     outcomes[at] = parsed.problems[0];
-    return { text, segments: parsed.segments, bytes: text === sent ? bytes : Buffer.from(text) };
+    const read = { text, segments: parsed.segments, bytes: text === sent ? bytes : Buffer.from(text) };
+    return weight === undefined ? read : { ...read, weight };
   }
   const { problem, segmentId } = parsed;
   outcomes[at] = segmentId === undefined ? { problem } : { problem, segmentId };
@@ -69,21 +77,23 @@ function readDocument(bytes: Uint8Array, at: number, outcomes: (Refusal | undefi
 }
 
 /** Spans that are refused cost only themselves; the first of them is what the sender is told of. */
-function readSpans(bytes: Uint8Array, at: number, outcomes: (Refusal | undefined)[]): ArrivedDocument[] {
-  const read = readSpanDatagram(bytes);
+function readSpans(raw: RawDocument, at: number, outcomes: (Refusal | undefined)[]): ArrivedDocument[] {
+  const read = readSpanDatagram(raw.bytes);
   if ("problem" in read) {
     outcomes[at] = read;
     return [];
   }
   const refusals: (Refusal | undefined)[] = [];
-  const arrived = read.documents.map(({ text }, index) => readDocument(Buffer.from(text), index, refusals));
+  const arrived = read.documents.map(({ text }, index) =>
+    readDocument({ ...raw, bytes: Buffer.from(text) }, index, refusals),
+  );
   outcomes[at] = read.refused[0] ? { problem: read.refused[0].problem } : refusals.find(Boolean);
   return arrived.filter((document) => document !== undefined);
 }
 
 /** A list of subsegments may belong to several traces. */
-function ofTrace(traceId: string, { text, segments, bytes }: ArrivedDocument): ArrivedDocument {
-  return { text, segments: segments.filter((segment: Segment) => segment.traceId === traceId), bytes };
+function ofTrace(traceId: string, document: ArrivedDocument): ArrivedDocument {
+  return { ...document, segments: document.segments.filter((segment: Segment) => segment.traceId === traceId) };
 }
 
 const member = '"trace_id"';
@@ -97,7 +107,7 @@ const longestId = 40;
  * The trace of a document that names it once, and then as a plain text. Should the name stand somewhere below, the document
  * has no trace id of its own and will be refused: it is as well off with this trace as with any.
  */
-function traceIdIn(bytes: Uint8Array): string | undefined {
+export function traceIdIn(bytes: Uint8Array): string | undefined {
   const buffer = asBuffer(bytes);
   const found = buffer.indexOf(member);
   if (found < 0 || buffer.indexOf(member, found + 1) >= 0) return undefined;

@@ -11,11 +11,17 @@ const MAX_INDEXED_ANNOTATIONS = 50;
 
 const DAY_SECONDS = 86_400;
 
+export interface DigestOptions {
+  readonly maxAnnotations?: number;
+  /** How many traces this one stands for. */
+  readonly weight?: number;
+}
+
 /** What filters, graphs and summaries need of a trace. The same trace gives the same digest. */
 export function digestTrace(
   trace: Trace,
   revision: number,
-  { maxAnnotations = MAX_INDEXED_ANNOTATIONS }: { readonly maxAnnotations?: number } = {},
+  { maxAnnotations = MAX_INDEXED_ANNOTATIONS, weight = 1 }: DigestOptions = {},
 ): TraceDigest {
   const nodes: NodeId[] = [];
   const indexOfNode = indexing(nodes);
@@ -34,6 +40,7 @@ export function digestTrace(
     calls: trace.calls.map((call) => digestCall(call, trace.segments[call.to]!)),
     entry: trace.entry === undefined ? undefined : trace.segments.indexOf(trace.entry),
     ...(links.length > 0 && { links }),
+    ...(weight > 1 && { weight }),
     ...rootCauses(trace),
   } as TraceDigest;
 }

@@ -23,6 +23,8 @@ export interface TraceDigest {
   readonly links?: readonly DigestLink[];
   /** Index into `segments`. */
   readonly entry?: number;
+  /** How many traces it stands for, itself included: a whole number above 1, or absent for 1 (see tail sampling). */
+  readonly weight?: number;
   readonly faultCauses: readonly RootCause[];
   readonly errorCauses: readonly RootCause[];
   readonly responseTimeCauses: readonly RootCause[];

@@ -21,6 +21,8 @@ export interface TraceSummary {
   readonly segmentCount: number;
   /** The most calls that one segment made to one node, from two on. */
   readonly repeatedCalls?: number;
+  /** How many traces it stands for, itself included, where these are more than one. */
+  readonly weight?: number;
   /** Of the entry segment; an empty object when it recorded none. */
   readonly http: Http;
   /** By key; has no prototype, since a key may be any word. */
@@ -72,6 +74,7 @@ export function summarise(digest: TraceDigest): TraceSummary {
     isPartial: digest.isPartial,
     segmentCount: segments.reduce((count, { inferred }) => count + Number(!inferred), 0),
     ...repeatedCallsOf(digest),
+    ...(digest.weight !== undefined && { weight: digest.weight }),
     http: entry?.http ?? {},
     annotations: annotationsOf(digest, services),
     users: usersOf(digest, services),

@@ -24,6 +24,7 @@ import {
   manyTraces,
   t0,
 } from "./store-contract.ts";
+import { describeWeights } from "./weights-contract.ts";
 
 describeStore(
   "the embedded store",
@@ -38,6 +39,12 @@ describeStore(
       ...{ runLength: 6, partBytes: 200_000, pageScan: 9 },
       ...options,
     }),
+);
+
+describeWeights(
+  "the embedded store with short runs",
+  (options = {}) =>
+    new EmbeddedStore({ directory: undefined, log: silentLog, now: Date.now, runLength: 16, ...options }),
 );
 
 describe("the embedded store's files", () => {

@@ -2,7 +2,7 @@
  * A digest as bytes:
  *
  *   flags, id (16 bytes), start (a double)
- *   own time, unless it is the id's; end, revision, entry
+ *   own time, unless it is the id's; end, revision, entry; weight, unless it is 1
  *   nodes, segments, calls                                  what the graph and most filters need
  *   section of attributes, section of annotations,          each after its length, so that a reader
  *   section of what the callers saw, section of causes,     passes over what its question does not need
@@ -15,7 +15,14 @@
  */
 export const ticksPerSecond: number = 2 ** 22;
 
-export const digestFlag = { isPartial: 1, hasEntry: 2, inTicks: 4, hasOwnTime: 8, hasLinks: 16 } as const;
+export const digestFlag = {
+  isPartial: 1,
+  hasEntry: 2,
+  inTicks: 4,
+  hasOwnTime: 8,
+  hasLinks: 16,
+  hasWeight: 32,
+} as const;
 
 export const segmentFlag = {
   inProgress: 1,

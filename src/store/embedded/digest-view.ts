@@ -37,6 +37,7 @@ export class DigestView implements TraceDigest {
   readonly revision: number;
   readonly isPartial: boolean;
   readonly entry?: number;
+  readonly weight?: number;
   readonly nodes: readonly NodeId[];
   readonly segments: readonly SegmentView[];
   readonly calls: readonly CallView[];
@@ -65,6 +66,7 @@ export class DigestView implements TraceDigest {
     this.#hasLinks = (flags & digestFlag.hasLinks) !== 0;
     this.revision = reader.unsigned();
     if (flags & digestFlag.hasEntry) this.entry = reader.unsigned();
+    if (flags & digestFlag.hasWeight) this.weight = reader.unsigned();
     this.nodes = list(reader, () => readNode(reader, lookup));
     this.segments = list(reader, (at) => new SegmentView(this, at, reader, inTicks));
     this.calls = list(reader, (at) => new CallView(this, at, reader, inTicks, lookup));

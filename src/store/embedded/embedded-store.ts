@@ -27,7 +27,7 @@ import type { ReaderOptions, ReaderProtocol } from "./reader-worker.ts";
 import type { WriterOptions } from "./store-writer.ts";
 import { usualRunLength } from "./term-run.ts";
 import { WorkerLine } from "./worker-line.ts";
-import type { LogLine, Removal, WriterProtocol } from "./writer-worker.ts";
+import type { Batch, LogLine, Removal, WriterProtocol } from "./writer-worker.ts";
 
 export interface EmbeddedOptions {
   /** Absent: a temporary directory, removed with the store. */
@@ -204,7 +204,7 @@ function defaultPartBytes(maxBytes: number | undefined): number {
   return Math.max(maxBytes / 16, Math.min(64 * megabyte, maxBytes / 4));
 }
 
-function pack(documents: readonly RawDocument[]): { bytes: Uint8Array<ArrayBuffer>; ends: Uint32Array<ArrayBuffer> } {
+function pack(documents: readonly RawDocument[]): Pick<Batch, "bytes" | "ends" | "weights"> {
   const ends = new Uint32Array(documents.length);
   let length = 0;
   documents.forEach((document, at) => {
@@ -215,7 +215,8 @@ function pack(documents: readonly RawDocument[]): { bytes: Uint8Array<ArrayBuffe
   documents.forEach((document, at) => {
     bytes.set(document.bytes, ends[at]! - document.bytes.length);
   });
-  return { bytes, ends };
+  if (documents.every(({ weight }) => weight === undefined)) return { bytes, ends };
+  return { bytes, ends, weights: Float64Array.from(documents, ({ weight = 0 }) => weight) };
 }
 
 const closed = (): StoreError =>

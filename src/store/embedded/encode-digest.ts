@@ -37,7 +37,8 @@ export class DigestEncoder {
         (digest.entry === undefined ? 0 : digestFlag.hasEntry) |
         (inTicks ? digestFlag.inTicks : 0) |
         (hasOwnTime ? digestFlag.hasOwnTime : 0) |
-        (digest.links === undefined ? 0 : digestFlag.hasLinks),
+        (digest.links === undefined ? 0 : digestFlag.hasLinks) |
+        (digest.weight === undefined ? 0 : digestFlag.hasWeight),
     );
     out.raw(traceKey(digest.id));
     out.double(origin);
@@ -45,6 +46,7 @@ export class DigestEncoder {
     writeTime(out, digest.endSeconds, origin, inTicks);
     out.unsigned(digest.revision);
     if (digest.entry !== undefined) out.unsigned(digest.entry);
+    if (digest.weight !== undefined) out.unsigned(digest.weight);
     out.unsigned(digest.nodes.length);
     for (const node of digest.nodes) this.#node(out, node);
     out.unsigned(digest.segments.length);

@@ -8,11 +8,14 @@ const histogram = fc.array(fc.record({ seconds: fc.double({ min: 0, max: 1e6, no
 });
 const point = fc.record({
   startSeconds: fc.nat(),
-  statistics: fc.record({
-    ...{ ok: count, error: count, throttle: count, fault: count, total: count },
-    totalSeconds: fc.double({ min: 0, max: 1e9, noNaN: true }),
-    histogram,
-  }),
+  statistics: fc.record(
+    {
+      ...{ ok: count, error: count, throttle: count, fault: count, total: count, estimated: fc.integer({ min: 1 }) },
+      totalSeconds: fc.double({ min: 0, max: 1e9, noNaN: true }),
+      histogram,
+    },
+    { requiredKeys: ["ok", "error", "throttle", "fault", "total", "totalSeconds", "histogram"] },
+  ),
 });
 
 it("a series is the same after its way between threads", () => {

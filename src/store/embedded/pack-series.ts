@@ -2,7 +2,7 @@ import type { HistogramEntry } from "../../graph/service-graph.ts";
 import type { TimeSeriesPoint } from "../trace-store.ts";
 
 /** Numbers that each point begins with, before the pairs of its histogram. */
-const headNumbers = 8;
+const headNumbers = 9;
 
 /**
  * A series as one array of numbers: six hours of a busy edge have 50,000 entries of histograms, and crossing threads as
@@ -13,8 +13,8 @@ export function packSeries(points: readonly TimeSeriesPoint[]): Float64Array {
   const packed = new Float64Array(size);
   let at = 0;
   for (const { startSeconds, statistics } of points) {
-    const { ok, error, throttle, fault, total, totalSeconds, histogram } = statistics;
-    packed.set([startSeconds, ok, error, throttle, fault, total, totalSeconds, histogram.length], at);
+    const { ok, error, throttle, fault, total, estimated = 0, totalSeconds, histogram } = statistics;
+    packed.set([startSeconds, ok, error, throttle, fault, total, estimated, totalSeconds, histogram.length], at);
     at += headNumbers;
     for (const { seconds, count } of histogram) {
       packed[at] = seconds;
@@ -29,7 +29,7 @@ export function packSeries(points: readonly TimeSeriesPoint[]): Float64Array {
 export function unpackSeries(packed: Float64Array): TimeSeriesPoint[] {
   const points: TimeSeriesPoint[] = [];
   for (let at = 0; at < packed.length; ) {
-    const end = at + headNumbers + 2 * packed[at + 7]!;
+    const end = at + headNumbers + 2 * packed[at + 8]!;
     const histogram: HistogramEntry[] = [];
     for (let pair = at + headNumbers; pair < end; pair += 2) {
       histogram.push({ seconds: packed[pair]!, count: packed[pair + 1]! });
@@ -42,7 +42,8 @@ export function unpackSeries(packed: Float64Array): TimeSeriesPoint[] {
         throttle: packed[at + 3]!,
         fault: packed[at + 4]!,
         total: packed[at + 5]!,
-        totalSeconds: packed[at + 6]!,
+        ...(packed[at + 6]! > 0 && { estimated: packed[at + 6]! }),
+        totalSeconds: packed[at + 7]!,
         histogram,
       },
     });

@@ -19,6 +19,7 @@ export function plainDigest(view: TraceDigest): TraceDigest {
     responseTimeCauses: view.responseTimeCauses,
   };
   if (view.entry !== undefined) plain.entry = view.entry;
+  if (view.weight !== undefined) plain.weight = view.weight;
   if (view.links !== undefined) plain.links = view.links;
   return plain;
 }

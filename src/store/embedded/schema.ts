@@ -67,6 +67,8 @@ const migrations: readonly string[] = [
   `,
   // Digests and minutes may hold links, which those before would misread. What they wrote is read as it is.
   "",
+  // Digests may have a weight, and minutes estimates. Those before them are read as they are.
+  "",
 ];
 
 const newestVersion = firstVersion + migrations.length - 1;

@@ -9,6 +9,7 @@ import { segmentsOf } from "../segments-of.ts";
 import { changeOf } from "../store-change.ts";
 import type { RawDocument, Refusal, StoreChange } from "../trace-store.ts";
 import type { OpenDatabase } from "./driver.ts";
+import { weightOf } from "../weight-of.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { isDamage, partError } from "./open-part.ts";
 import { Part } from "./part.ts";
@@ -228,7 +229,8 @@ function newVersion(
   const kept = keepDocuments<FoundDocument | ArrivedDocument>(before?.documents ?? [], arrived);
   if (kept === undefined) return undefined;
   const trace = assembleTrace(traceId, kept.segments);
-  const digest = digestTrace(trace, (before?.digest.revision ?? 0) + 1);
+  const weight = weightOf(before?.digest, arrived);
+  const digest = digestTrace(trace, (before?.digest.revision ?? 0) + 1, { weight });
   const isWhole = !trace.isPartial && trace.entry !== undefined && trace.entry.parentId === undefined;
   return { before, digest, documents: kept.documents, isWhole };
 }

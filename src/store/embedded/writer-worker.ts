@@ -10,6 +10,8 @@ export interface Batch {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Where each document ends. */
   readonly ends: Uint32Array<ArrayBuffer>;
+  /** What each says of its trace's weight, 0 for nothing; absent when none says anything. */
+  readonly weights?: Float64Array<ArrayBuffer>;
   readonly nowSeconds: number;
   readonly wantsChange: boolean;
 }
@@ -51,9 +53,12 @@ writer.catch(() => {});
 
 answerQuestions<WriterProtocol>(port, {
   open: async () => (await writer).parts(),
-  append: async ({ bytes, ends, nowSeconds, wantsChange }) => {
+  append: async ({ bytes, ends, weights, nowSeconds, wantsChange }) => {
     const store = await writer;
-    const documents = [...ends].map((end, at) => ({ bytes: bytes.subarray(at === 0 ? 0 : ends[at - 1]!, end) }));
+    const documents = [...ends].map((end, at) => {
+      const document = { bytes: bytes.subarray(at === 0 ? 0 : ends[at - 1]!, end) };
+      return weights?.[at] ? { ...document, weight: weights[at] } : document;
+    });
     return { ...store.append(documents, nowSeconds, wantsChange), parts: store.parts() };
   },
   prune: async ({ nowSeconds }) => {

@@ -30,6 +30,7 @@ import type {
   TraceQuery,
   TraceStore,
 } from "../trace-store.ts";
+import { weightOf } from "../weight-of.ts";
 
 export interface MemoryOptions {
   readonly retentionSeconds?: number;
@@ -68,7 +69,8 @@ export class MemoryStore implements TraceStore {
       const before = this.#traces.get(id);
       const kept = keepDocuments<KeptDocument>(before?.documents ?? [], arrived);
       if (kept === undefined) continue;
-      const digest = digestTrace(assembleTrace(id, kept.segments), (before?.digest.revision ?? 0) + 1);
+      const weight = weightOf(before?.digest, arrived);
+      const digest = digestTrace(assembleTrace(id, kept.segments), (before?.digest.revision ?? 0) + 1, { weight });
       this.#traces.set(id, { documents: kept.documents, digest, arrivedSeconds });
       changed.push({ before, digest });
     }
