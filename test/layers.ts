@@ -101,6 +101,7 @@ export const homes: Record<string, string> = {
   picocolors: "cli",
   "string-width": "cli",
   "@photostructure/sqlite": "store",
+  "@clickhouse/client": "store",
   "node:sqlite": "store",
   pbf: "otlp",
   "@grpc/grpc-js": "otlp",
