@@ -58,17 +58,17 @@ export interface TraceStore {
 export interface RawDocument {
   /** UTF-8 JSON: a segment, a subsegment, or an array of subsegments. Handed over: the sender must not change it. */
   readonly bytes: Uint8Array;
+  /**
+   * How many traces its trace stands for, where others like it were not kept: a whole number, 1 for itself alone. A trace
+   * has the least weight that any new document of it came with, 1 if none said; all figures count it so often.
+   */
+  readonly weight?: number;
 }
 
 export interface AppendResult {
   readonly outcomes: readonly (Refusal | undefined)[];
 }
 
-  /**
-   * How many traces its trace stands for, where others like it were not kept: a whole number, 1 for itself alone. A trace
-   * has the least weight that any new document of it came with, 1 if none said; all figures count it so often.
-   */
-  readonly weight?: number;
 export interface Refusal {
   readonly problem: Problem;
   /** The segment's id where it could be read. */
