@@ -21,6 +21,22 @@ export function changeOf(
   };
 }
 
+/** What the removal of traces changed. */
+export function removalOf(digests: readonly TraceDigest[]): StoreChange | undefined {
+  if (digests.length === 0) return undefined;
+  const graph = new LiveGraph();
+  for (const digest of digests) graph.fold(digest, undefined);
+  return { digests: [], truncated: false, graph: graph.takeChange(), hasRemoved: true };
+}
+
+/** What it is to those who follow when everything was removed. */
+export const allRemoved: StoreChange = {
+  digests: [],
+  truncated: false,
+  graph: { minutes: [], nodes: [], edges: [] },
+  hasRemoved: true,
+};
+
 /** Tells all who listen. What one of them does wrong is its own affair: what was appended is kept all the same. */
 export function tell(
   listeners: Iterable<(change: StoreChange) => void>,

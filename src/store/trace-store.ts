@@ -50,7 +50,13 @@ export interface TraceStore {
   usage(): Promise<StoreUsage>;
   /** Drops what retention by age and size no longer covers. `nowSeconds` is an argument so that tests need no clock. */
   prune(nowSeconds: number): Promise<void>;
+  /** Removes everything. Those who follow are told that it went. */
   clear(): Promise<void>;
+  /**
+   * Removes single traces, with what they added to any figure; answers how many there were. Unknown ids are passed over. A
+   * document that comes for one later begins it anew. Absent where a store removes whole stretches of time only.
+   */
+  remove?(traceIds: readonly string[]): Promise<number>;
   /** May be called twice. Waits for appends under way. */
   close(): Promise<void>;
 }
@@ -132,6 +138,8 @@ export interface StoreChange {
   readonly digests: readonly TraceDigest[];
   readonly truncated: boolean;
   readonly graph: GraphChange;
+  /** Traces were removed: who keeps some must ask for them again. */
+  readonly hasRemoved?: true;
 }
 
 export interface StoreUsage {

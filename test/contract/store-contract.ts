@@ -398,6 +398,50 @@ export function describeStore(name: string, open: (options?: OpenOptions) => Tra
         await aging.close();
       });
 
+      it("lets single traces go, with what they added to every figure", async ({ skip }) => {
+        if (store.remove === undefined) skip("this store removes whole stretches of time only");
+        const ids = (documents: readonly string[]): string[] => documents.map((text) => JSON.parse(text).trace_id);
+        const all = [...manyTraces(40), ...manyTraces(40, t0 + 300).map((text) => inGroup(text, 1))];
+        for (let at = 0; at < all.length; at += 16) await append(store, ...all.slice(at, at + 16));
+        const gone = ids(all).filter((_, at) => at % 3 === 0);
+        expect(await store.remove!([...gone, gone[0]!, "1-6553f100-00000000000000000000dead"])).toBe(gone.length);
+        await append(reference, ...all.filter((text) => !gone.includes(ids([text])[0]!)));
+        await expectSameAnswers(store, reference, [parseFilter("fault"), parseFilter("responsetime >= 0")]);
+        expect(await store.readTraces(gone)).toEqual([]);
+        expect(await store.remove!(gone)).toBe(0);
+      });
+
+      it("begins a trace anew that was removed, and lets the last one go", async ({ skip }) => {
+        if (store.remove === undefined) skip("this store removes whole stretches of time only");
+        const { trace_id: id } = JSON.parse(aDocument()) as { trace_id: string };
+        await append(store, aDocument());
+        await append(store, aDocument({ id: anId() }));
+        expect(await store.remove!([id])).toBe(1);
+        const { bytes: _, ...empty } = await store.usage();
+        expect(empty).toEqual({ traces: 0, segments: 0 });
+        expect((await store.serviceGraph(everything)).nodes).toEqual([]);
+        const later = aDocument();
+        await append(store, later);
+        expect(await only(store)).toMatchObject({ revision: 1, documents: [later] });
+      });
+
+      it("tells those who follow that traces went", async ({ skip }) => {
+        if (store.remove === undefined) skip("this store removes whole stretches of time only");
+        const { trace_id: id } = JSON.parse(aDocument()) as { trace_id: string };
+        await append(store, aDocument());
+        const told: StoreChange[] = [];
+        const stop = store.subscribe((change) => told.push(change));
+        await store.remove!(["1-6553f100-00000000000000000000dead"]);
+        await store.remove!([id]);
+        await store.clear();
+        stop();
+        expect(told.map(({ hasRemoved, digests }) => [hasRemoved, digests])).toEqual([
+          [true, []],
+          [true, []],
+        ]);
+        expect(told[0]!.graph.nodes.map(({ name }) => name)).toContain("shop");
+      });
+
       it("goes all at once when asked, and the store goes on", async () => {
         await append(store, ...manyTraces(20));
         await store.clear();

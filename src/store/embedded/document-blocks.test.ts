@@ -1,6 +1,7 @@
+import { inflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { BlockPacker, decodePlaces, encodePlaces, readDocuments } from "./document-blocks.ts";
+import { BlockPacker, decodePlaces, encodePlaces, readDocuments, withoutDocuments } from "./document-blocks.ts";
 
 it("documents of any size come back from their blocks, in whatever order they are asked for", () => {
   const text = fc.oneof(
@@ -28,4 +29,14 @@ it("documents of any size come back from their blocks, in whatever order they ar
     ),
     { numRuns: 50 },
   );
+});
+
+it("a document that is taken out of a block is nowhere in it, and the others stay where they are", () => {
+  const blocks = new Map<number, Uint8Array>();
+  const packer = new BlockPacker(1, (block, bytes) => blocks.set(block, bytes));
+  const [before, secret, after] = ["before", "secret", "after"].map((text) => packer.add(Buffer.from(text)));
+  packer.flush();
+  blocks.set(1, withoutDocuments(blocks.get(1)!, [secret!]));
+  expect(readDocuments([before!, after!], (block) => blocks.get(block)!)).toEqual(["before", "after"]);
+  expect(inflateRawSync(blocks.get(1)!).toString()).not.toContain("secret");
 });

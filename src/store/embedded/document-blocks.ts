@@ -57,6 +57,13 @@ export function readDocuments(
   });
 }
 
+/** A block with some of its documents overwritten; the others stay where they are. */
+export function withoutDocuments(block: Uint8Array, places: readonly DocumentPlace[]): Uint8Array {
+  const bytes = inflateRawSync(block);
+  for (const { offset, length } of places) bytes.fill(0, offset, offset + length);
+  return deflateRawSync(bytes, { level: 2 });
+}
+
 const writer = new ByteWriter();
 
 /** A document that follows the one before it in the same block needs only its length: its lowest bit says so. */

@@ -6,7 +6,7 @@ import type { Overview } from "../../analysis/overview.ts";
 import { StoreError } from "../../errors.ts";
 import type { ServiceGraph } from "../../graph/service-graph.ts";
 import type { Log } from "../../log.ts";
-import { tell } from "../store-change.ts";
+import { allRemoved, tell } from "../store-change.ts";
 import type {
   AppendResult,
   GraphQuery,
@@ -136,6 +136,15 @@ export class EmbeddedStore implements TraceStore {
   async clear(): Promise<void> {
     await this.#ready();
     await this.#remove(await this.#writer.ask("clear", undefined));
+    tell(this.#listeners, allRemoved, this.#options.log);
+  }
+
+  async remove(traceIds: readonly string[]): Promise<number> {
+    await this.#ready();
+    const { count, change, parts } = await this.#writer.ask("takeOut", traceIds);
+    this.#parts = parts;
+    tell(this.#listeners, change, this.#options.log);
+    return count;
   }
 
   close(): Promise<void> {

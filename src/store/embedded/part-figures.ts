@@ -51,6 +51,13 @@ export function withTrace(
   };
 }
 
+/** The figures without a trace that was taken out. */
+export function withoutTrace(figures: PartFigures, digest: TraceDigest): PartFigures {
+  const traces = figures.traces - 1;
+  if (traces === 0) return { ...none, arrived: figures.arrived };
+  return { ...figures, traces, segments: figures.segments - realSegments(digest) };
+}
+
 /** Segments that somebody sent. */
 function realSegments(digest: TraceDigest): number {
   let count = 0;

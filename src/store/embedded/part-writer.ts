@@ -5,12 +5,19 @@ import { segmentsOf } from "../segments-of.ts";
 import { spanOf } from "../trace-span.ts";
 import { Dictionary } from "./dictionary.ts";
 import { DigestView } from "./digest-view.ts";
-import { BlockPacker, type DocumentPlace, decodePlaces, encodePlaces, readDocuments } from "./document-blocks.ts";
+import {
+  BlockPacker,
+  type DocumentPlace,
+  decodePlaces,
+  encodePlaces,
+  readDocuments,
+  withoutDocuments,
+} from "./document-blocks.ts";
 import type { Database, Statement } from "./driver.ts";
 import { DigestEncoder } from "./encode-digest.ts";
 import { type IdFilter, idFilterOf } from "./id-filter.ts";
 import { closePart } from "./open-part.ts";
-import { type PartFigures, readFigures, withTrace, writeFigures } from "./part-figures.ts";
+import { type PartFigures, readFigures, withoutTrace, withTrace, writeFigures } from "./part-figures.ts";
 import { Tail } from "./tail.ts";
 import { traceKey } from "./trace-key.ts";
 
@@ -70,6 +77,10 @@ export class PartWriter {
     return { seq: row.seq, digest: this.digestOf(row.digest), documents };
   }
 
+  has(traceId: string): boolean {
+    return this.#find.get(traceKey(traceId)) !== undefined;
+  }
+
   /** What a row says, decoded as far as it is asked. */
   digestOf(bytes: Uint8Array): TraceDigest {
     return new DigestView(bytes, this.#known().dictionary);
@@ -83,6 +94,15 @@ export class PartWriter {
 
   put(version: NewVersion, nowSeconds: number): StoredVersion {
     return this.#known().put(version, nowSeconds);
+  }
+
+  /** Takes a trace out that is here; its documents are overwritten in the blocks that they share with others. */
+  takeOut(traceId: string): TraceDigest {
+    const row = this.#find.get(traceKey(traceId)) as TraceRow;
+    this.#database.exec("PRAGMA secure_delete = ON");
+    const digest = this.#known().takeOut(row);
+    this.#database.exec("PRAGMA secure_delete = OFF");
+    return digest;
   }
 
   /** When it returns, what was put is on disk. */
@@ -173,6 +193,25 @@ class State {
     this.#tail.add(seq, digest, bytes);
     this.figures = withTrace(this.figures, digest, before?.digest, nowSeconds);
     return { seq, digest: bytes, places };
+  }
+
+  takeOut({ seq, digest: bytes, documents }: TraceRow): TraceDigest {
+    const digest = new DigestView(bytes, this.dictionary);
+    this.#tail.supersede(seq, digest);
+    this.#delete.run(seq);
+    this.#blank(decodePlaces(documents));
+    this.figures = withoutTrace(this.figures, digest);
+    return digest;
+  }
+
+  #blank(places: readonly DocumentPlace[]): void {
+    const read = this.#database.prepare("SELECT documents FROM block WHERE number = ?");
+    const write = this.#database.prepare("UPDATE block SET documents = ? WHERE number = ?");
+    for (const block of new Set(places.map((place) => place.block))) {
+      const { documents } = read.get(block) as { documents: Uint8Array };
+      const own = places.filter((place) => place.block === block);
+      write.run(withoutDocuments(documents, own), block);
+    }
   }
 
   /** What the transaction needs besides the versions themselves. */

@@ -39,11 +39,13 @@ export class Part {
 
   /** In a part that gets no new traces, nearly always answered from memory when the trace is not here. */
   find(traceId: string, isCurrent: boolean): FoundTrace | undefined {
-    if (!isCurrent) {
-      this.#filter ??= this.#opened().idFilter();
-      if (!this.#filter.mayHave(traceKey(traceId))) return undefined;
-    }
-    return this.#opened().find(traceId);
+    return this.#mayHave(traceId, isCurrent) ? this.#opened().find(traceId) : undefined;
+  }
+
+  /** Takes a trace out within a transaction, as `put` does. Answers what it was; `undefined` when it is not here. */
+  takeOut(traceId: string, isCurrent: boolean): TraceDigest | undefined {
+    if (!this.#mayHave(traceId, isCurrent) || !this.#opened().has(traceId)) return undefined;
+    return this.#begun().takeOut(traceId);
   }
 
   digestOf(bytes: Uint8Array): TraceDigest {
@@ -52,10 +54,7 @@ export class Part {
 
   /** Within a transaction that the first version begins and `commit` or `rollBack` ends. */
   put(version: NewVersion, nowSeconds: number): StoredVersion {
-    const writer = this.#opened();
-    if (!this.#isInTransaction) writer.begin();
-    this.#isInTransaction = true;
-    return writer.put(version, nowSeconds);
+    return this.#begun().put(version, nowSeconds);
   }
 
   commit(): void {
@@ -85,6 +84,20 @@ export class Part {
   abandon(): void {
     this.#writer?.abandon();
     this.#writer = undefined;
+  }
+
+  #mayHave(traceId: string, isCurrent: boolean): boolean {
+    if (isCurrent) return true;
+    this.#filter ??= this.#opened().idFilter();
+    return this.#filter.mayHave(traceKey(traceId));
+  }
+
+  /** The file, in a transaction. */
+  #begun(): PartWriter {
+    const writer = this.#opened();
+    if (!this.#isInTransaction) writer.begin();
+    this.#isInTransaction = true;
+    return writer;
   }
 
   #opened(): PartWriter {

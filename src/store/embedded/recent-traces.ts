@@ -30,12 +30,12 @@ export class RecentTraces<P> {
   }
 
   set(traceId: string, trace: RecentTrace<P>): void {
-    this.#delete(traceId);
+    this.delete(traceId);
     this.#traces.set(traceId, trace);
     this.#length += lengthOf(trace);
     for (const oldest of this.#traces.keys()) {
       if (this.#length <= keptLength) break;
-      this.#delete(oldest);
+      this.delete(oldest);
     }
   }
 
@@ -44,7 +44,7 @@ export class RecentTraces<P> {
     this.#length = 0;
   }
 
-  #delete(traceId: string): void {
+  delete(traceId: string): void {
     const trace = this.#traces.get(traceId);
     if (trace === undefined) return;
     this.#traces.delete(traceId);

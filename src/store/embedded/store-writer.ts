@@ -2,14 +2,15 @@ import { mkdirSync } from "node:fs";
 import { StoreError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import { assembleTrace } from "../../trace/assemble-trace.ts";
+import type { TraceDigest } from "../../trace/digest.ts";
 import { digestTrace } from "../../trace/digest-trace.ts";
 import { keepDocuments } from "../keep-documents.ts";
 import { type ArrivedDocument, readDocuments, textOf } from "../read-documents.ts";
 import { segmentsOf } from "../segments-of.ts";
-import { changeOf } from "../store-change.ts";
+import { changeOf, removalOf } from "../store-change.ts";
 import type { RawDocument, Refusal, StoreChange } from "../trace-store.ts";
-import type { OpenDatabase } from "./driver.ts";
 import { weightOf } from "../weight-of.ts";
+import type { OpenDatabase } from "./driver.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { isDamage, partError } from "./open-part.ts";
 import { Part } from "./part.ts";
@@ -31,6 +32,12 @@ export interface WriterOptions {
 
 export interface Appended {
   readonly outcomes: readonly (Refusal | undefined)[];
+  readonly change: StoreChange | undefined;
+}
+
+/** Traces that were taken out, and what that changed. */
+export interface TakenOut {
+  readonly count: number;
   readonly change: StoreChange | undefined;
 }
 
@@ -88,6 +95,25 @@ export class StoreWriter {
     return { outcomes, change: changeOf(changed) };
   }
 
+  /** Takes out single traces; when it returns, that is on disk. */
+  takeOut(traceIds: readonly string[]): TakenOut {
+    const current = this.#parts.at(-1);
+    const touched = new Set<Part>();
+    const digests: TraceDigest[] = [];
+    for (const part of [...this.#parts].reverse()) {
+      for (const id of new Set(traceIds)) {
+        const digest = this.#guarded(part, touched, () => part.takeOut(id, part === current));
+        if (digest === undefined) continue;
+        touched.add(part);
+        digests.push(digest);
+      }
+    }
+    for (const part of touched) this.#guarded(part, touched, () => part.commit());
+    for (const { id } of digests) this.#recent.delete(id);
+    if (current !== undefined) this.#closeLateParts(current);
+    return { count: digests.length, change: removalOf(digests) };
+  }
+
   /** Takes out the parts that are too old or too many. Answers their files, to be removed once no reader has them open. */
   prune(nowSeconds: number): string[] {
     const { retentionSeconds = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY } = this.#options;
@@ -99,11 +125,11 @@ export class StoreWriter {
       bytes -= sizes[doomed]!;
       doomed += 1;
     }
-    return this.#takeOut(doomed);
+    return this.#dropOldest(doomed);
   }
 
   clear(): string[] {
-    return this.#takeOut(this.#parts.length);
+    return this.#dropOldest(this.#parts.length);
   }
 
   remove(paths: readonly string[]): void {
@@ -191,7 +217,7 @@ export class StoreWriter {
     for (const part of late.slice(0, -openLateParts)) part.close();
   }
 
-  #takeOut(count: number): string[] {
+  #dropOldest(count: number): string[] {
     const parts = this.#parts.splice(0, count);
     for (const part of parts) part.close();
     if (count > 0) this.#recent.clear();

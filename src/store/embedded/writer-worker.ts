@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { Log } from "../../log.ts";
 import { loadDriver } from "./driver.ts";
 import type { PartInfo } from "./part-info.ts";
-import { type Appended, StoreWriter, type WriterOptions } from "./store-writer.ts";
+import { type Appended, StoreWriter, type TakenOut, type WriterOptions } from "./store-writer.ts";
 import { answerQuestions } from "./worker-protocol.ts";
 
 /** Documents as they cross to the writer: all bytes in one buffer, which is handed over. */
@@ -23,6 +23,7 @@ export type WriterProtocol = {
   /** Parts that are out of the store, whose files are still to be removed. */
   prune: { question: { readonly nowSeconds: number }; answer: Removal; partial: never };
   clear: { question: undefined; answer: Removal; partial: never };
+  takeOut: { question: readonly string[]; answer: TakenOut & { readonly parts: readonly PartInfo[] }; partial: never };
   remove: { question: readonly string[]; answer: undefined; partial: never };
   close: { question: undefined; answer: undefined; partial: never };
 };
@@ -68,6 +69,10 @@ answerQuestions<WriterProtocol>(port, {
   clear: async () => {
     const store = await writer;
     return { removed: store.clear(), parts: store.parts() };
+  },
+  takeOut: async (traceIds) => {
+    const store = await writer;
+    return { ...store.takeOut(traceIds), parts: store.parts() };
   },
   remove: async (paths) => {
     (await writer).remove(paths);

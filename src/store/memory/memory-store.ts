@@ -12,7 +12,7 @@ import { graphRange } from "../graph-range.ts";
 import { Judge, tracesReadPerPage } from "../judge.ts";
 import { type KeptDocument, keepDocuments } from "../keep-documents.ts";
 import { readDocuments } from "../read-documents.ts";
-import { changeOf, tell } from "../store-change.ts";
+import { allRemoved, changeOf, removalOf, tell } from "../store-change.ts";
 import { byPlace, isInRange, isSampled, placeOf, readToken, writeToken } from "../trace-in-range.ts";
 import { countsIn } from "../trace-span.ts";
 import type {
@@ -169,6 +169,15 @@ export class MemoryStore implements TraceStore {
   async clear(): Promise<void> {
     this.#checkOpen();
     this.#traces.clear();
+    tell(this.#listeners, allRemoved, this.#options.log ?? silentLog);
+  }
+
+  async remove(traceIds: readonly string[]): Promise<number> {
+    this.#checkOpen();
+    const found = [...new Set(traceIds)].flatMap((id) => this.#traces.get(id)?.digest ?? []);
+    for (const { id } of found) this.#traces.delete(id);
+    tell(this.#listeners, removalOf(found), this.#options.log ?? silentLog);
+    return found.length;
   }
 
   async close(): Promise<void> {
