@@ -1,11 +1,12 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { defaultTextMapGetter, ROOT_CONTEXT, type Span, SpanKind, trace } from "@opentelemetry/api";
+import { defaultTextMapGetter, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
 import type { AsyncContextManager } from "./async-context-manager.ts";
 import { callerOf } from "./caller.ts";
 import { lazyHttp, lazyHttps } from "./lazy-builtins.ts";
 import { type RequestNotes, tellRoute, withRequestNotes } from "./request-route.ts";
 import { serverAttributes } from "./server-attributes.ts";
+import { toldDecision } from "./told-decision.ts";
 import type { XRayPropagator } from "./xray-propagator.ts";
 import type { XRayTracer } from "./xray-tracer.ts";
 
@@ -66,15 +67,9 @@ function startRequest(
   const notes: RequestNotes = { type: "http", span };
   manager.enter(withRequestNotes(trace.setSpan(within, span), notes));
   const caller = callerOf(within);
-  if (caller?.sampled === "?") tellDecision(response, span);
+  // Who asks wants to hear what was decided.
+  if (caller?.sampled === "?") response.setHeader(...toldDecision(span));
   if (span.isRecording()) response.once("close", () => endRequest(request, response, notes, method));
-}
-
-/** Who sent `Sampled=?` wants to hear what was decided. */
-function tellDecision(response: ServerResponse, span: Span): void {
-  const { traceId } = span.spanContext();
-  const root = `1-${traceId.slice(0, 8)}-${traceId.slice(8)}`;
-  response.setHeader("X-Amzn-Trace-Id", `Root=${root};Sampled=${span.isRecording() ? 1 : 0}`);
 }
 
 function endRequest(request: IncomingMessage, response: ServerResponse, notes: RequestNotes, method: string): void {

@@ -1,10 +1,12 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { Server, Socket } from "node:net";
-import { type Context, defaultTextMapGetter, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
+import { type Context, defaultTextMapGetter, ROOT_CONTEXT, type Span, SpanKind, trace } from "@opentelemetry/api";
+import { callerOf } from "./caller.ts";
 import type { HttpServerParts } from "./http-server-spans.ts";
 import { type RequestNotes, tellRoute, withRequestNotes } from "./request-route.ts";
 import { serverAttributes } from "./server-attributes.ts";
+import { toldDecision } from "./told-decision.ts";
 
 type Emit = (this: unknown, event: string, ...args: unknown[]) => boolean;
 
@@ -60,8 +62,30 @@ function startRequest(
   const served = { method, scheme, target, host: headers[":authority"] ?? headers.host, peer, headers };
   const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes: serverAttributes(served) }, within);
   const notes: RequestNotes = { type: "http", span };
+  if (callerOf(within)?.sampled === "?") tellDecision(stream, span);
   if (span.isRecording()) stream.once("close", () => endRequest(stream, notes, method));
   return withRequestNotes(trace.setSpan(within, span), notes);
+}
+
+type Respond = (this: ServerHttp2Stream, ...args: readonly unknown[]) => void;
+/** How a stream answers, and where its headers are among the arguments. */
+const responding = { respond: 0, respondWithFD: 1, respondWithFile: 1 } as const;
+
+/** Whatever a stream is answered with, the header that tells what was decided goes along. */
+function tellDecision(stream: ServerHttp2Stream, span: Span): void {
+  const [name, text] = toldDecision(span);
+  const told = { [name.toLowerCase()]: text };
+  for (const [method, at] of Object.entries(responding) as [keyof typeof responding, number][]) {
+    const original = stream[method] as Respond;
+    (stream as unknown as Record<string, Respond>)[method] = function (...args) {
+      const given = args[at];
+      const all = [...args];
+      all[at] = Array.isArray(given)
+        ? [...given, ...Object.entries(told).flat()]
+        : { ...told, ...(given as object | undefined) };
+      original.apply(this, all);
+    };
+  }
 }
 
 function endRequest(stream: ServerHttp2Stream, notes: RequestNotes, method: string): void {

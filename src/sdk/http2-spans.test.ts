@@ -9,6 +9,7 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
 import { context, SpanKind, trace } from "@opentelemetry/api";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { AsyncContextManager } from "./async-context-manager.ts";
@@ -19,7 +20,8 @@ import { suppress } from "./suppressed.ts";
 import { XRayPropagator } from "./xray-propagator.ts";
 import { XRayTracer } from "./xray-tracer.ts";
 
-const pem = readFileSync(new URL("../../test/fixtures/localhost-tls.pem", import.meta.url));
+const pemPath = fileURLToPath(new URL("../../test/fixtures/localhost-tls.pem", import.meta.url));
+const pem = readFileSync(pemPath);
 const header = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
 
 let ended: EndedSpan[] = [];
@@ -32,6 +34,9 @@ function answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
   seenHeaders.push(headers);
   activeInHandler.push(trace.getActiveSpan()?.spanContext().spanId);
   if (headers[":path"] === "/reset") stream.on("error", () => "as it was asked for").close(2);
+  else if (headers[":path"] === "/bare") stream.respond(undefined, { endStream: true });
+  else if (headers[":path"] === "/file") stream.respondWithFile(pemPath, { "x-tea": "green" });
+  else if (headers[":path"] === "/own") stream.respond({ "x-amzn-trace-id": "own" }, { endStream: true });
   else if (headers[":path"] === "/broken") stream.respond({ ":status": 500 }, { endStream: true });
   else setImmediate(() => stream.respond({ ":status": 200, "content-length": 5 }) ?? stream.end("hello"));
 }
@@ -39,7 +44,8 @@ function answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
 const plain = createServer().on("stream", answer);
 /** The other interface, which looks like that of `node:http`. */
 const secure = createSecureServer({ key: pem, cert: pem }, (request, response) => {
-  answer(response.stream, request.headers);
+  if (request.url === "/compatible") response.writeHead(200, { "x-tea": "green" }).end("hello");
+  else answer(response.stream, request.headers);
 });
 
 beforeAll(async () => {
@@ -177,3 +183,27 @@ it("calls that are not to be traced are not, and get no header", async () => {
   expect(ended).toEqual([served]);
   expect(seenHeaders[0]).not.toHaveProperty("x-amzn-trace-id");
 });
+
+it.each([
+  ["headers", "/hello", plain],
+  ["none", "/bare", plain],
+  ["a file", "/file", plain],
+  ["the other interface's headers", "/compatible", secure],
+] as const)("who sends Sampled=? is told what was decided, beside %s", async (_, path, server) => {
+  const answered = await headersOf(server as Http2Server, path, "Sampled=?");
+  const [served] = await spans(SpanKind.SERVER);
+  const { traceId } = served!.spanContext();
+  expect(answered["x-amzn-trace-id"]).toBe(`Root=1-${traceId.slice(0, 8)}-${traceId.slice(8)};Sampled=1`);
+  expect(answered["x-tea"]).toBe(path === "/file" || path === "/compatible" ? "green" : undefined);
+});
+
+it("nobody else is told, and the application's own header stays", async () => {
+  expect(await headersOf(plain, "/hello", "Sampled=1")).not.toHaveProperty("x-amzn-trace-id");
+  expect(await headersOf(plain, "/own", "Sampled=?")).toMatchObject({ "x-amzn-trace-id": "own" });
+});
+
+const headersOf = (server: Http2Server, path: string, header: string) =>
+  new Promise<IncomingHttpHeaders>((resolve, reject) => {
+    const stream = open(server).request({ ":path": path, "x-amzn-trace-id": header });
+    stream.on("error", reject).on("response", resolve).resume().end();
+  });
