@@ -4,6 +4,8 @@ import { type LocalRules, parseLocalRules } from "../sampling/local-rules.ts";
 import { parseDaemonAddress } from "../xray/daemon-address.ts";
 import { AsyncContextManager } from "./async-context-manager.ts";
 import { atExit } from "./at-exit.ts";
+import { traceBunServe } from "./bun-serve.ts";
+import { traceDenoServe } from "./deno-serve.ts";
 import { detectResource, findServiceName } from "./detect-resource.ts";
 import { isFetchOfUndici, traceFetch } from "./fetch-spans.ts";
 import { traceHttpClients } from "./http-client-spans.ts";
@@ -79,7 +81,9 @@ function start(options: TracingOptions): Tracing {
   const stops = [atExit(flush), recordCrashes()];
   // In Lambda, the segment of what comes in is Lambda's.
   if (incoming && !isLambda(environment)) {
-    stops.push(traceHttpServers({ tracer, propagator, manager }), traceHttp2Servers({ tracer, propagator, manager }));
+    const serverParts = { tracer, propagator, manager };
+    stops.push(traceHttpServers(serverParts), traceHttp2Servers(serverParts));
+    stops.push(traceBunServe(serverParts), traceDenoServe(serverParts));
   }
   if (outgoing) {
     stops.push(traceHttpClients({ tracer, propagator }), traceHttp2Clients({ tracer, propagator }));
