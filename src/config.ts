@@ -105,8 +105,8 @@ export const settings: { readonly [K in ConfigKey]: Setting<Config[K]> } = {
     fallbackText: "files in the data folder",
     meaning:
       "Keep everything in ClickHouse, clickhouse://user:password@host:8123/database, shared by all that name it; see docs/scale.md.",
-    parse: (value) => (/^clickhouses?:$/.test(protocolOf(value)) ? value : undefined),
-    remedy: "Write clickhouse://user:password@host:8123/database, or clickhouses:// for TLS.",
+    parse: (value) => (protocolOf(value) === "clickhouse:" ? value : undefined),
+    remedy: "Write clickhouse://user:password@host:8123/database.",
     hideSecrets: (value) => value.replace(/(:\/\/[^:/@]*):[^/]*@/, "$1:…@"),
   },
   retention: {

@@ -3,7 +3,7 @@ import { isIPv6 } from "node:net";
 import { join } from "node:path";
 import { type AccessKeys, readAccessKeys } from "./api/access-keys.ts";
 import { admitWriters } from "./api/admit-writers.ts";
-import { openAuditLog } from "./api/audit-log.ts";
+import { auditFile, openAuditLog } from "./api/audit-log.ts";
 import { readingOptions } from "./api/groups.ts";
 import { insightNotifier } from "./api/insight-notifier.ts";
 import type { McpService } from "./api/mcp-routes.ts";
@@ -21,6 +21,8 @@ import { Ingest, type Sink } from "./ingest/ingest.ts";
 import { noInsights } from "./insights/insight.ts";
 import { watchInsights } from "./insights/insight-watcher.ts";
 import { type Log, silentLog } from "./log.ts";
+import { lastKnown } from "./nodes/last-known.ts";
+import type { Nodes } from "./nodes/open-nodes.ts";
 import type { Otlp, OtlpPort } from "./otlp/open-otlp.ts";
 import { SamplingTargets } from "./sampling/targets.ts";
 import { documentFile } from "./settings/document-file.ts";
@@ -72,57 +74,67 @@ export async function up(config: Config, options: UpOptions = {}): Promise<Runni
   const keys = readAccessKeys({ file: config.keysFile, list: environment.FLUOROSCOPE_KEYS });
   checkExposure(config, keys, log);
   checkUpstream(config);
+  checkStore(config);
   const startedMs = Date.now();
   const version = packageVersion();
   // The server's libraries load while the store opens.
-  const [{ store, sink, upstream, remote }, { createApiServer }] = await Promise.all([
+  const [{ store, sink, nodes, upstream, remote }, { createApiServer }] = await Promise.all([
     openBacking(config, { log, environment, version }),
     import("./api/server.ts"),
   ]);
+  const usage = nodes === undefined ? () => store.usage() : lastKnown(() => store.usage());
   const ingest = new Ingest(sink, { queueBytes: config.queueBytes, log });
   const status = async (): Promise<Status> => {
+    const reason = nodes?.trouble();
     const { udp, otlp, addresses } = await listening;
     return {
       version,
       uptimeSeconds: Math.round((Date.now() - startedMs) / 1000),
       addresses,
       counters: ingest.counters(),
-      store: await store.usage(),
+      store: { ...(await usage()), ...(reason !== undefined && { trouble: reason }) },
       readOnly: false,
       receiver: receiverStatus(udp, stall),
       otlp: otlp.figures(),
       ...(upstream && { upstream: upstreamStatus(upstream.status(), noStore) }),
     };
   };
-  const isKept = !config.ephemeral && !noStore;
+  const isOnDisk = !config.ephemeral && !noStore && nodes === undefined;
   const keep = <D extends object>(name: string, initial: D): DocumentStore<D> =>
-    isKept ? documentFile(join(config.dataDir, name), initial) : documentInMemory(initial);
-  const settings = keep("settings.json", initialSettings);
-  const insights = keep("insights.json", noInsights);
+    nodes?.document(name, initial) ??
+    (isOnDisk ? documentFile(join(config.dataDir, `${name}.json`), initial) : documentInMemory(initial));
+  const settings = keep("settings", initialSettings);
+  const insights = keep("insights", noInsights);
   // The other side has insights of its own, or is billed for being asked all the time.
   const notify = insightNotifier(config, settings, log);
   const reading = (all: Settings): FilterOptions => readingOptions(all, config);
   const watching = { store, settings, insights, reading, log, now: Date.now, ...(notify && { notify }) };
-  const watcher = remote === undefined ? watchInsights(watching) : undefined;
+  // Of many on one store one does it.
+  const isOurs = nodes && (() => nodes.holdsWatch());
+  const watcher = remote === undefined ? watchInsights({ ...watching, ...(isOurs && { isOurs }) }) : undefined;
   const keeps: Keeps = noStore
     ? {}
     : {
         retentionSeconds: config.retention,
-        maxBytes: config.maxSize,
-        ...(isKept && { dataDir: config.dataDir }),
+        ...(nodes === undefined && { maxBytes: config.maxSize }),
+        ...(isOnDisk && { dataDir: config.dataDir }),
       };
-  const audit = openAuditLog(isKept ? join(config.dataDir, "audit.ndjson") : undefined, log);
+  const auditTrail = nodes?.audit ?? (isOnDisk ? auditFile(join(config.dataDir, "audit.ndjson")) : undefined);
+  const audit = openAuditLog(auditTrail, log);
   const returned = upstream?.returned;
-  const targets = new SamplingTargets();
+  const targets = nodes?.targets ?? new SamplingTargets();
   const api = { store, ingest, returned, settings, insights, targets, config, log, now: Date.now };
   // Loaded when the first agent asks.
   const mcp: McpService = async (message) => (await import("./mcp/answer-http.ts")).answerHttp({ ...message, version });
-  const server = await createApiServer({ api, host, status, forwarding: upstream, remote, keys, audit, keeps, mcp });
+  const server = await createApiServer({
+    ...(nodes && { trouble: () => nodes.trouble() }),
+    ...{ api, host, status, forwarding: upstream, remote, keys, audit, keeps, mcp },
+  });
   const closeAll = async (): Promise<void> => {
     // In the order in which a document travels, so that nothing that was taken is left behind.
     await Promise.all([server.close(), ingest.close(), watcher?.close()]);
     await upstream?.close(drainMs);
-    await store.close();
+    await Promise.all([store.close(), nodes?.close()]);
   };
 
   const stall = watchLoopStall();
@@ -140,7 +152,7 @@ export async function up(config: Config, options: UpOptions = {}): Promise<Runni
     .join(" and ");
   const places = [`console ${addresses.http}`, `X-Ray UDP ${addresses.udp}`, otlpText && `OpenTelemetry ${otlpText}`];
   const text = `fluoroscope is ready: ${places.filter(Boolean).join(", ")}${also}`;
-  log.info({ text, addresses, ...(isKept && { dataDir: config.dataDir }), ...(to && { upstream: to }) }, "ready");
+  log.info({ text, addresses, ...(isOnDisk && { dataDir: config.dataDir }), ...(to && { upstream: to }) }, "ready");
 
   let closed: Promise<void> | undefined;
   return {
@@ -161,6 +173,8 @@ export async function up(config: Config, options: UpOptions = {}): Promise<Runni
 interface Backing {
   readonly store: TraceStore;
   readonly sink: Sink;
+  /** What is shared with others on the same store. */
+  readonly nodes?: Nodes | undefined;
   readonly upstream?: Upstream;
   readonly remote?: Remote;
 }
@@ -169,8 +183,8 @@ async function openBacking(config: Config, surroundings: UpstreamSurroundings): 
   const { log } = surroundings;
   await warnOfEarlierUpstreams(config, log);
   if (config.upstream === undefined) {
-    const store = await openedStore(config, log);
-    return { store, sink: store };
+    const opened = await openedStore(config, log);
+    return { ...opened, sink: opened.store };
   }
   const { openUpstream } = await import("./upstream/open-upstream.ts");
   const upstream = await openUpstream(config.upstream, config, surroundings);
@@ -180,25 +194,36 @@ async function openBacking(config: Config, surroundings: UpstreamSurroundings): 
       const opened = openRemote(upstream, upstream.api, log);
       return { ...opened, sink: opened.store };
     }
-    const store = await openedStore(config, log);
-    return { store, sink: forwardAccepted(store, upstream.put), upstream };
+    const opened = await openedStore(config, log);
+    return { ...opened, sink: forwardAccepted(opened.store, upstream.put), upstream };
   } catch (error) {
     await upstream.close(0);
     throw error;
   }
 }
 
-/** The store, asked one thing already: what is wrong with its folder is said before anybody sends anything. */
-async function openedStore(config: Config, log: Log): Promise<TraceStore> {
+/** The store, asked one thing already: what is wrong with its folder or its server is said before anybody sends anything. */
+async function openedStore(config: Config, log: Log): Promise<Pick<Backing, "store" | "nodes">> {
   const dataDir = config.ephemeral ? undefined : config.dataDir;
-  const store = await openStore({ dataDir, retentionSeconds: config.retention, maxBytes: config.maxSize, log });
+  const { store: address, retention: retentionSeconds, maxSize: maxBytes } = config;
+  const store = await openStore({ address, dataDir, retentionSeconds, maxBytes, log });
   try {
     await store.usage();
+    if (address === undefined) return { store };
+    const { openNodes } = await import("./nodes/open-nodes.ts");
+    return { store, nodes: await openNodes(address, log) };
   } catch (error) {
     await store.close();
     throw error;
   }
-  return store;
+}
+
+/** A store elsewhere, and at the same time none or one that is forgotten: one of the two was not meant. */
+function checkStore({ store, noStore, ephemeral }: Config): void {
+  if (store === undefined || !(noStore || ephemeral)) return;
+  const flag = noStore ? "--no-store" : "--ephemeral";
+  const message = `--store names where everything is kept, and ${flag} says that nothing is. Leave one of the two out.`;
+  throw new FluoroscopeError("FLUORO_BAD_CONFIG", message);
 }
 
 /** Without keys everyone who reaches the port may do everything, so only this machine may, unless its owner says otherwise. */

@@ -15,6 +15,7 @@ export const mayImport: Record<string, string[]> = {
   otlp: ["xray", "trace", "otel", "end-connections.ts"],
   sigv4: [],
   settings: ["xray", "sampling"],
+  nodes: ["sampling", "settings", "store"],
   insights: [...pure, "settings", "store"],
   spill: [],
   forward: ["xray", "trace", "otel", "otlp", "sigv4", "spill", "prometheus.ts"],
@@ -70,6 +71,7 @@ export const mayImport: Record<string, string[]> = {
   "up.ts": [
     ...pure,
     "settings",
+    "nodes",
     "insights",
     "store",
     "ingest",

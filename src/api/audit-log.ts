@@ -17,21 +17,37 @@ interface AuditEntry {
 /** Takes entries; each is written before the call is answered. */
 export type AuditLog = (entry: AuditEntry) => Promise<void>;
 
-/** Entries as lines of JSON at the end of a file, and in the log. Without a file in the log alone. */
-export function openAuditLog(path: string | undefined, log: Log): AuditLog {
+/** Where entries are kept beside the log. */
+export interface AuditTrail {
+  /** As messages name it. */
+  readonly place: string;
+  readonly keep: AuditLog;
+}
+
+/** Entries in a trail, and in the log. Without a trail in the log alone. */
+export function openAuditLog(trail: AuditTrail | undefined, log: Log): AuditLog {
   return async (entry) => {
-    const { request, ...facts } = entry;
+    const { request: _, ...facts } = entry;
     log.info(facts, "settings were changed");
-    if (path === undefined) return;
     try {
-      await mkdir(dirname(path), { recursive: true });
-      await appendFile(path, `${JSON.stringify({ ...facts, request })}\n`, { mode: 0o600 });
+      await trail?.keep(entry);
     } catch (error) {
       // The change has been made; that it is not on record is the next best thing to say.
       log.error(
-        { path, error: error instanceof Error ? error.message : String(error) },
+        { path: trail?.place, error: error instanceof Error ? error.message : String(error) },
         "the audit log cannot be written",
       );
     }
+  };
+}
+
+/** Entries as lines of JSON at the end of a file. */
+export function auditFile(path: string): AuditTrail {
+  return {
+    place: path,
+    async keep({ request, ...facts }) {
+      await mkdir(dirname(path), { recursive: true });
+      await appendFile(path, `${JSON.stringify({ ...facts, request })}\n`, { mode: 0o600 });
+    },
   };
 }

@@ -33,6 +33,7 @@ export function metricsText(status: Status, { problemCounts, streams, waysOut }:
     counter("udp_lost_total", "Datagrams lost before they could be read.", receiver.lostBySystem),
     gauge("udp_socket_buffer_bytes", "Size of the UDP socket's buffer.", receiver.socketBufferBytes),
     gauge("loop_stall_max_seconds", "Longest stall of the loop lately.", receiver.maxStallMs / 1000),
+    gauge("store_usable", "1 while the store can be asked, as far as is known.", store.trouble === undefined ? 1 : 0),
     gauge("store_segments", "Segments in the store.", store.segments),
     gauge("store_traces", "Traces in the store.", store.traces),
     gauge("store_bytes", "Size of the store.", store.bytes),

@@ -29,12 +29,13 @@ export interface Forwarding {
 interface Told {
   readonly live: LiveStream;
   readonly status: () => Promise<Status>;
+  readonly trouble: (() => string | undefined) | undefined;
   readonly forwarding: Forwarding | undefined;
   readonly settings: ToldSettings;
 }
 
 /** What is served beside the X-Ray API: the live stream, and what console, CLI, probes and dashboards ask. */
-export function addRoutes(app: FastifyInstance, api: Api, { live, status, forwarding, settings }: Told): void {
+export function addRoutes(app: FastifyInstance, api: Api, { live, status, trouble, forwarding, settings }: Told): void {
   const { ingest, store } = api;
   const problems = (): Problems => {
     const atDoor = { problems: ingest.problems(), counts: ingest.problemCounts() };
@@ -81,6 +82,8 @@ export function addRoutes(app: FastifyInstance, api: Api, { live, status, forwar
   addSettingsRoutes(app, settings);
 
   app.get("/healthz", async (_request, reply) => {
+    const reason = trouble?.();
+    if (reason !== undefined) return reply.code(503).send({ status: "the store cannot be reached", reasons: [reason] });
     if (ingest.isFailing) return reply.code(503).send({ status: "the store cannot be written" });
     // Who waits for another side still does his own work: he must be neither restarted nor taken out of service for it.
     const health = forwarding?.status().health;

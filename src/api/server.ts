@@ -20,6 +20,7 @@ import { addRemoteOperations, type Remote } from "./remote-operations.ts";
 import { addRoutes, type Forwarding } from "./routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { serveOperation } from "./serve-operation.ts";
+import { storeOperations } from "./store-operations.ts";
 import type { Status } from "./wire.ts";
 import type { Keeps } from "./wire-settings.ts";
 
@@ -35,6 +36,8 @@ export interface ApiServerOptions {
   readonly api: Api;
   readonly host: string;
   readonly status: () => Promise<Status>;
+  /** Why the store cannot be used at present, where that is known without asking it. */
+  readonly trouble?: () => string | undefined;
   /** Where documents are sent on to as well, if anywhere. */
   readonly forwarding?: Forwarding | undefined;
   /** Answers the operations instead of this server's own store. */
@@ -86,7 +89,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
 
   if (remote !== undefined) addRemoteOperations(app, remote, api);
   else {
-    for (const each of operations) {
+    for (const each of [...operations, ...storeOperations]) {
       const operation = options.audit === undefined ? each : audited(each, options.audit);
       app.post(operation.path, (request, reply) =>
         serveOperation(operation, request.body ?? {}, api, { request, reply, key: guard?.keyOf(request)?.id }),
@@ -98,7 +101,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     keys: options.keys ?? new Map(),
     keyOf: (request: FastifyRequest) => guard?.keyOf(request),
   };
-  addRoutes(app, api, { live, status, forwarding, settings });
+  addRoutes(app, api, { live, status, trouble: options.trouble, forwarding, settings });
   if (options.mcp !== undefined) addMcpRoutes(app, options.mcp);
   const sendConsole = await serveConsole(app, options.console ?? consoleFolder);
   app.setNotFoundHandler((request, reply) => {

@@ -407,6 +407,8 @@ export interface Status {
     readonly bytes: number;
     readonly oldestSeconds?: number;
     readonly newestSeconds?: number;
+    /** Why it cannot be used at present; the figures are those before. */
+    readonly trouble?: string;
   };
   readonly readOnly: boolean;
   readonly receiver: ReceiverStatus;

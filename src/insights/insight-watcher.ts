@@ -16,6 +16,8 @@ export interface WatcherOptions {
   readonly reading: (settings: Settings) => FilterOptions;
   /** Hears of each event of groups whose notifications are enabled. */
   readonly notify?: (insight: Insight) => void;
+  /** Whether it is for this process to watch; absent: always. Of many on one store one does. */
+  readonly isOurs?: () => Promise<boolean>;
   readonly log: Log;
   /** Milliseconds. */
   readonly now: () => number;
@@ -47,6 +49,11 @@ export function watchInsights(options: WatcherOptions): InsightWatcher {
     );
 
   const watchAll = async (): Promise<void> => {
+    if (options.isOurs !== undefined && !(await options.isOurs())) {
+      // Whoever watches now writes what follows; should it come back here, it is read anew.
+      watches.clear();
+      return;
+    }
     const all = await settings.read();
     const wanted = all.groups.filter((group) => group.insightsEnabled);
     for (const name of watches.keys()) if (!wanted.some((group) => group.name === name)) watches.delete(name);

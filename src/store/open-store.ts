@@ -3,6 +3,8 @@ import { EmbeddedStore } from "./embedded/embedded-store.ts";
 import type { TraceStore } from "./trace-store.ts";
 
 export interface StoreOptions {
+  /** Of a ClickHouse; absent: files on this machine. */
+  readonly address?: string | undefined;
   /** Where the traces are kept; absent: in a temporary directory that goes with the store. */
   readonly dataDir: string | undefined;
   /** Traces that came longer ago than this are dropped by `prune`. */
