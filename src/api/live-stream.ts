@@ -134,12 +134,22 @@ export class LiveStream {
   }
 
   /** Takes note of a change of the store; what has gathered goes out with the next tick. */
-  #publish({ digests, graph }: StoreChange): void {
+  #publish({ digests, graph, hasRemoved }: StoreChange): void {
     this.#changes += 1;
+    if (hasRemoved) this.#forget();
     const change = { number: this.#changes, digests, graph };
     this.#map.add(graph);
     this.#remember(change);
     for (const client of this.#clients) this.#offer(client, change);
+  }
+
+  /** What was told so far may not be there any more: everybody has to ask again. */
+  #forget(): void {
+    this.#recent = [];
+    for (const client of this.#clients) {
+      client.traces.clear();
+      this.#send(client, "gap", "{}");
+    }
   }
 
   #remember(change: Change): void {

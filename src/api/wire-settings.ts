@@ -35,3 +35,8 @@ export interface ShownKey {
   /** Whose it is. */
   readonly name?: string;
 }
+
+/** `POST /api/store/clear`, `POST /api/traces/remove`: how many traces went. */
+export interface Removed {
+  readonly Removed: number;
+}

@@ -183,3 +183,15 @@ it("what comes over UDP is told like anything else", async () => {
   await expect.poll(() => traces(events).map((trace) => trace.Id), { timeout: 20_000 }).toEqual([traceId(7)]);
   socket.close();
 });
+
+it("who follows is told to ask again when traces were removed, and so is who comes back", async () => {
+  await put(aDocument({ trace_id: traceId(1) }));
+  const events = await listen();
+  await put(aDocument({ trace_id: traceId(2) }));
+  await expect.poll(() => traces(events).length, { timeout: 20_000 }).toBe(1);
+  const { id } = events.at(-1)!;
+  await server.post("/api/traces/remove", { TraceIds: [traceId(1)] });
+  await expect.poll(() => of(events, "gap").length, { timeout: 20_000 }).toBe(1);
+  const resumed = await listen(`?after=${id}`);
+  await expect.poll(() => of(resumed, "gap").length, { timeout: 20_000 }).toBe(1);
+});
