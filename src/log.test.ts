@@ -21,6 +21,13 @@ it("a text line holds the facts behind the message, quoted where needed", () => 
   expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d error could not read file="a b" n=1 at\.x=true\n$/);
 });
 
+it("whatever could move a cursor, end a line or turn text around is written as its number", () => {
+  const { lines, log } = aLog({ format: "text" });
+  log.info({ name: "\u001b[31mred\u009b2J\u202e\nforged" }, "taken");
+  expect(lines[0]).toContain('name="\\u001b[31mred\\u{9b}2J\\u{202e}\\nforged"');
+  expect(lines[0]).not.toMatch(/[\p{Cc}\p{Cf}](?!$)/u);
+});
+
 it("a field named text speaks for the whole line in text, and is left out in JSON", () => {
   const fields = { text: "fluoroscope is ready", port: 1 };
   const text = aLog({ format: "text" });

@@ -99,6 +99,14 @@ export function logFacts(fields: object, prefix = ""): [name: string, value: str
     if (value === undefined) return [];
     if (typeof value === "object" && value !== null) return logFacts(value, `${prefix}${name}.`);
     const text = String(value);
-    return [[`${prefix}${name}`, /[\s"=]/.test(text) ? JSON.stringify(text) : text]];
+    return [[`${prefix}${name}`, /[\s"=\p{Cc}\p{Cf}]/u.test(text) ? quoted(text) : text]];
   });
+}
+
+/** As JSON, and what JSON leaves alone of that which moves cursors, colours or turns the direction of reading is escaped too. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (sign) => `\\u{${sign.codePointAt(0)!.toString(16)}}`,
+  );
 }

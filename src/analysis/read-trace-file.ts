@@ -37,7 +37,7 @@ function fromValues(values: readonly Value[]): TraceFile {
   const requests: string[] = [];
   for (const { value, text } of values) {
     const found = documentsIn(value, text.trim());
-    if (found !== undefined) documents.push(...found);
+    if (found !== undefined) for (const document of found) documents.push(document);
     else if (isObject(value) && Array.isArray(value.resourceSpans)) requests.push(text);
     else return unreadable("It has something else in it.");
   }

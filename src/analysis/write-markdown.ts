@@ -116,7 +116,8 @@ function longest(tree: SpanTree, most: number): ReadonlySet<number> {
 /** A fenced block that nothing inside of it can end. */
 function block(lines: readonly string[]): string {
   const text = lines.map(plainText).join("\n");
-  const ticks = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)) + 1;
+  let ticks = 3;
+  for (const [run] of text.matchAll(/`+/g)) ticks = Math.max(ticks, run.length + 1);
   const fence = "`".repeat(ticks);
   return `${fence}text\n${text}\n${fence}`;
 }

@@ -3,6 +3,7 @@ import { traceLink } from "../ask/console-links.ts";
 import { fetchTraceGraph } from "../ask/fetch-trace.ts";
 import { waitForTrace } from "../ask/wait-for-trace.ts";
 import { phasesOf } from "../call/phases.ts";
+import { readJson } from "../trace/read-json.ts";
 import type { CallScene } from "./call-order.ts";
 import { jsonText } from "./term/json-text.ts";
 import { analyseTrace } from "./trace-report.ts";
@@ -54,8 +55,14 @@ async function gather(server: Server, { order, result: { trace }, terminal, sign
     link,
     ...analyseTrace(found.trace, { style: await terminal.style(order.flags) }),
     services: await fetchTraceGraph(server, trace.id),
-    documents: found.documents.map((document): unknown => JSON.parse(document)),
+    documents: found.documents.map(valueOf),
   };
+}
+
+/** Documents are kept as they were sent: some senders' numbers are not JSON's. */
+function valueOf(document: string): unknown {
+  const json = readJson(document);
+  return "value" in json ? json.value : document;
 }
 
 const round = (ms: number): number => Math.round(ms * 1_000) / 1_000;

@@ -65,7 +65,10 @@ const notPassedOn = new Set([
 ]);
 
 function answerHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
-  const ofConnection = (headers.connection ?? "").toLowerCase().split(/\s*,\s*/);
+  const ofConnection = (headers.connection ?? "")
+    .toLowerCase()
+    .split(",")
+    .map((name) => name.trim());
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => !notPassedOn.has(name) && !ofConnection.includes(name)),
   );

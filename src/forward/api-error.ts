@@ -47,7 +47,7 @@ function xmlElement(text: string, name: string): string | undefined {
 function plainText(text: string): string {
   return text
     .replace(/<(style|script|head)\b[\s\S]*?<\/\1>/gi, " ")
-    .replace(/<[^>]*>/g, " ")
+    .replace(/<[^<>]*>/g, " ")
     .replace(/[\s\p{Cc}]+/gu, " ")
     .trim();
 }

@@ -8,7 +8,7 @@ export interface UrlParts {
 }
 
 const url =
-  /^([a-z][a-z\d+.-]*):\/\/(?:[^/?#]*@)?(\[[^\]]*\]|[^/?#:]*)(?::(\d{1,5}))?(?![^/?#])([^?#]*)(?:\?([^#]*))?/i;
+  /^([a-z][a-z\d+.-]*):\/\/(?:[^/?#]*@)?(\[[^\]@]*\]|[^/?#:@]*)(?::(\d{1,5}))?(?![^/?#])([^?#]*)(?:\?([^#]*))?/i;
 
 /** Reads an absolute URL. `new URL` would cost ten times as much, and change what it reads. */
 export function readUrl(text: string): UrlParts | undefined {

@@ -132,7 +132,7 @@ const languages: ReadonlyMap<string, string> = new Map([
 
 /** `X-Ray for Python` is Python. */
 function languageOf(sdk: string): string | undefined {
-  const language = / for (.+)$/.exec(sdk)?.[1]?.toLowerCase();
+  const language = / for (.+)$/s.exec(sdk)?.[1]?.toLowerCase();
   return language === undefined ? undefined : (languages.get(language) ?? language);
 }
 

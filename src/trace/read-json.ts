@@ -14,7 +14,8 @@ function parse(text: string): { readonly value: unknown } | { readonly reason: s
   }
 }
 
-const stringsAndNonNumbers = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b|^\uFEFF/gs;
+/** A string need not be closed: where it is not, each quote in it would be looked at as the beginning of another one. */
+const stringsAndNonNumbers = /"(?:[^"\\]|\\.)*"?|-?\bInfinity\b|\bNaN\b|^\uFEFF/gs;
 
 /** Only tried when JSON.parse has failed. Strings are matched too, so that what stands inside them is stepped over. */
 function mend(text: string): string {

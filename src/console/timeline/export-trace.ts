@@ -3,6 +3,7 @@ import { writeHtml } from "../../analysis/write-html.ts";
 import { writeMarkdown } from "../../analysis/write-markdown.ts";
 import { writeOtlpJson } from "../../otel/otlp-json.ts";
 import { segmentsToSpans } from "../../otel/segment-to-spans.ts";
+import { readJson } from "../../trace/read-json.ts";
 import { readTrace } from "./read-trace.ts";
 
 /** What a trace can be taken away as. */
@@ -51,7 +52,8 @@ function writeXray({ id, documents }: { readonly id: string; readonly documents:
 }
 
 function idOf(document: string): string {
-  const value: unknown = JSON.parse(document);
+  const json = readJson(document);
+  const value = "value" in json ? json.value : undefined;
   const first: unknown = Array.isArray(value) ? value[0] : value;
   return typeof first === "object" && first !== null && "id" in first ? String(first.id) : "";
 }

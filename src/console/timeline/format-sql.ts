@@ -1,6 +1,8 @@
 /** Words that begin a clause, longest first. */
 const clauses =
   /\b(LEFT OUTER JOIN|RIGHT OUTER JOIN|FULL OUTER JOIN|INNER JOIN|CROSS JOIN|LEFT JOIN|RIGHT JOIN|FULL JOIN|JOIN|FROM|WHERE|GROUP BY|ORDER BY|HAVING|LIMIT|OFFSET|UNION ALL|UNION|VALUES|SET|RETURNING|ON CONFLICT|FOR UPDATE)\b/gi;
+/** Nobody reads a statement that is longer, and laying it out must not hold up the page whatever it is. */
+const longestText = 10_000;
 const conditions = /\b(AND|OR|ON)\b/gi;
 
 /**
@@ -9,7 +11,7 @@ const conditions = /\b(AND|OR|ON)\b/gi;
  */
 export function formatSql(statement: string): string {
   const text = statement.trim();
-  if (text.includes("\n") || text.length < 40) return text;
+  if (text.includes("\n") || text.length < 40 || text.length > longestText) return text;
   // Every second part is in quotes.
   return text
     .split(/('(?:[^']|'')*'|"[^"]*"|`[^`]*`)/)

@@ -1,6 +1,7 @@
 import type { TraceDocuments } from "../../api/wire.ts";
 import { assembleTrace } from "../../trace/assemble-trace.ts";
 import { parseSegment } from "../../trace/parse-segment.ts";
+import { readJson } from "../../trace/read-json.ts";
 import type { Segment } from "../../trace/segment.ts";
 import type { Trace } from "../../trace/trace.ts";
 
@@ -23,6 +24,7 @@ export function readTrace({ id, documents }: Pick<TraceDocuments, "id" | "docume
 /** Whether a document is one that the API has made up for a callee that sent none. */
 export function isInferred(document: string): boolean {
   if (!document.includes('"inferred":true')) return false;
-  const value: unknown = JSON.parse(document);
+  const json = readJson(document);
+  const value = "value" in json ? json.value : undefined;
   return typeof value === "object" && value !== null && "inferred" in value && value.inferred === true;
 }

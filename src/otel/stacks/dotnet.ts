@@ -16,7 +16,7 @@ export function readDotnetStack(text: string): readonly TracedException[] {
     } else if (line.includes("--- End of inner exception stack trace ---")) {
       current = Math.max(0, current - 1);
     } else if (chain.length === 0 || line.trimStart().startsWith("---> ")) {
-      for (const head of line.split(/\s*---> /)) if (head !== "") chain.push(tracedException(head));
+      for (const head of line.split("---> ")) if (head.trim() !== "") chain.push(tracedException(head));
       current = Math.max(0, chain.length - 1);
     }
   }

@@ -1,6 +1,6 @@
 import { frameAt, linesOf, type TracedException, tracedException } from "./stack.ts";
 
-const frame = /^#\d+ (?:(.+)\((\d+)\)|(\[internal function\])): (.+)$/;
+const frame = /^#\d+ (?:(.+)\((\d+)\)|(\[internal function\])): (.+)$/s;
 
 /** `#0 path(42): label`. */
 export function readPhpStack(text: string): readonly TracedException[] {

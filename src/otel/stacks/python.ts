@@ -1,6 +1,6 @@
 import { linesOf, type TracedException, tracedException } from "./stack.ts";
 
-const frame = /^ {2}File "(.+)", line (\d+), in (.+)$/;
+const frame = /^ {2}File "(.+)", line (\d+), in (.+)$/s;
 
 /**
  * Tracebacks, of which the last is of what was thrown and the one above it of what caused that. Frames keep Python's

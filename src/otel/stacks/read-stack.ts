@@ -23,6 +23,6 @@ const shapes: readonly (readonly [pattern: RegExp, read: ReadStack])[] = [
   [/^ {4,}at /m, readJavaScriptStack],
   [/^\t\/?[^\t\n]+:\d+(?: \+0x[\da-f]+)?$/m, readGoStack],
   [/^#\d+ /m, readPhpStack],
-  [/^[^\n]+:\d+:in [`']/m, readRubyStack],
-  [/^[^\n@]*@[^\n@]+:\d+:\d+$/m, readJavaScriptStack],
+  [/^.+:\d+:in [`']/m, readRubyStack],
+  [/^[^@\r\n\u2028\u2029]*@[^@\r\n\u2028\u2029]+:\d+:\d+$/m, readJavaScriptStack],
 ];

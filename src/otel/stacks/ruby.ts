@@ -6,7 +6,8 @@ const frame = /^(?:\s*from )?(.+?):(\d+):in [`']([^']+)'/;
 export function readRubyStack(text: string): readonly TracedException[] {
   const exception = tracedException("");
   for (const line of linesOf(text)) {
-    const match = frame.exec(line);
+    // Without the quote that ends it, each beginning of a label would be followed to the line's end.
+    const match = frame.exec(line.slice(0, line.lastIndexOf("'") + 1));
     if (match !== null) exception.stack.push({ path: match[1]!, line: Number(match[2]), label: match[3]! });
   }
   return [exception];
