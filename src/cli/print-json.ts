@@ -55,12 +55,12 @@ async function gather(server: Server, { order, result: { trace }, terminal, sign
     link,
     ...analyseTrace(found.trace, { style: await terminal.style(order.flags) }),
     services: await fetchTraceGraph(server, trace.id),
-    documents: found.documents.map(valueOf),
+    documents: found.documents.map(read),
   };
 }
 
 /** Documents are kept as they were sent: some senders' numbers are not JSON's. */
-function valueOf(document: string): unknown {
+function read(document: string): unknown {
   const json = readJson(document);
   return "value" in json ? json.value : document;
 }
