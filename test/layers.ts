@@ -18,6 +18,7 @@ export const mayImport: Record<string, string[]> = {
   nodes: ["sampling", "settings", "store"],
   insights: [...pure, "settings", "store"],
   spill: [],
+  "tail-sampling": [...pure, "store", "spill"],
   forward: ["xray", "trace", "otel", "otlp", "sigv4", "spill", "prometheus.ts"],
   daemon: [
     "xray",
@@ -74,6 +75,7 @@ export const mayImport: Record<string, string[]> = {
     "nodes",
     "insights",
     "store",
+    "tail-sampling",
     "ingest",
     "otlp",
     "daemon",

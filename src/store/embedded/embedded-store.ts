@@ -6,6 +6,7 @@ import type { Overview } from "../../analysis/overview.ts";
 import { StoreError } from "../../errors.ts";
 import type { ServiceGraph } from "../../graph/service-graph.ts";
 import type { Log } from "../../log.ts";
+import { packDocuments } from "../pack-documents.ts";
 import { allRemoved, tell } from "../store-change.ts";
 import type {
   AppendResult,
@@ -27,7 +28,7 @@ import type { ReaderOptions, ReaderProtocol } from "./reader-worker.ts";
 import type { WriterOptions } from "./store-writer.ts";
 import { usualRunLength } from "./term-run.ts";
 import { WorkerLine } from "./worker-line.ts";
-import type { Batch, LogLine, Removal, WriterProtocol } from "./writer-worker.ts";
+import type { LogLine, Removal, WriterProtocol } from "./writer-worker.ts";
 
 export interface EmbeddedOptions {
   /** Absent: a temporary directory, removed with the store. */
@@ -82,7 +83,7 @@ export class EmbeddedStore implements TraceStore {
   async append(documents: readonly RawDocument[]): Promise<AppendResult> {
     await this.#ready();
     const wantsChange = this.#listeners.size > 0;
-    const batch = pack(documents);
+    const batch = packDocuments(documents);
     const question = { ...batch, nowSeconds: this.#options.now() / 1000, wantsChange };
     const transfer = [batch.bytes.buffer, batch.ends.buffer];
     const { outcomes, change, parts } = await this.#writer.ask("append", question, { transfer });
@@ -211,21 +212,6 @@ function defaultPartBytes(maxBytes: number | undefined): number {
   const megabyte = 2 ** 20;
   if (maxBytes === undefined) return 1024 * megabyte;
   return Math.max(maxBytes / 16, Math.min(64 * megabyte, maxBytes / 4));
-}
-
-function pack(documents: readonly RawDocument[]): Pick<Batch, "bytes" | "ends" | "weights"> {
-  const ends = new Uint32Array(documents.length);
-  let length = 0;
-  documents.forEach((document, at) => {
-    length += document.bytes.length;
-    ends[at] = length;
-  });
-  const bytes = new Uint8Array(length);
-  documents.forEach((document, at) => {
-    bytes.set(document.bytes, ends[at]! - document.bytes.length);
-  });
-  if (documents.every(({ weight }) => weight === undefined)) return { bytes, ends };
-  return { bytes, ends, weights: Float64Array.from(documents, ({ weight = 0 }) => weight) };
 }
 
 const closed = (): StoreError =>

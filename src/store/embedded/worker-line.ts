@@ -18,15 +18,17 @@ export class WorkerLine<P extends Protocol> {
   readonly #name: string;
   readonly #data: object;
   readonly #onNews: (news: never) => void;
+  readonly #beside: string;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #asked = 0;
 
-  /** `name` is that of the file beside this one; `data` is what every new worker is told first. */
-  constructor(name: string, data: object, onNews: (news: never) => void = () => {}) {
+  /** `name` is that of the file beside this one, or beside another; `data` is what every new worker is told first. */
+  constructor(name: string, data: object, onNews: (news: never) => void = () => {}, beside: string = import.meta.url) {
     this.#name = name;
     this.#data = data;
     this.#onNews = onNews;
+    this.#beside = beside;
   }
 
   get isStarted(): boolean {
@@ -63,7 +65,7 @@ export class WorkerLine<P extends Protocol> {
   #start(): Worker {
     // Node 22 calls its SQLite experimental each time it is loaded, on the terminal of somebody who cannot help it.
     const execArgv = ["--disable-warning=ExperimentalWarning"];
-    const worker = new Worker(workerFile(this.#name), { workerData: this.#data, execArgv });
+    const worker = new Worker(workerFile(this.#name, this.#beside), { workerData: this.#data, execArgv });
     worker.on("message", (message: Answered) => this.#take(message));
     let cause: unknown;
     worker.on("error", (error) => {
@@ -114,11 +116,11 @@ export class WorkerLine<P extends Protocol> {
 const text = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 /** The built file; or the source when that is what runs, as in tests: then the worker has to load the loader first. */
-function workerFile(name: string): URL {
-  if (!import.meta.url.endsWith(".ts")) return new URL(`./${name}.js`, import.meta.url);
+function workerFile(name: string, beside: string): URL {
+  if (!import.meta.url.endsWith(".ts")) return new URL(`./${name}.js`, beside);
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx/package.json"));
   const loader = new URL("dist/esm/api/index.mjs", tsx);
-  const source = new URL(`./${name}.ts`, import.meta.url);
+  const source = new URL(`./${name}.ts`, beside);
   const start = `import { register } from "${loader}"; register(); await import("${source}");`;
   return new URL(`data:text/javascript,${encodeURIComponent(start)}`);
 }

@@ -1,17 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Log } from "../../log.ts";
+import { type PackedDocuments, unpackDocuments } from "../pack-documents.ts";
 import { loadDriver } from "./driver.ts";
 import type { PartInfo } from "./part-info.ts";
 import { type Appended, StoreWriter, type TakenOut, type WriterOptions } from "./store-writer.ts";
 import { answerQuestions } from "./worker-protocol.ts";
 
-/** Documents as they cross to the writer: all bytes in one buffer, which is handed over. */
-export interface Batch {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Where each document ends. */
-  readonly ends: Uint32Array<ArrayBuffer>;
-  /** What each says of its trace's weight, 0 for nothing; absent when none says anything. */
-  readonly weights?: Float64Array<ArrayBuffer>;
+/** What the writer is to keep. */
+export interface Batch extends PackedDocuments {
   readonly nowSeconds: number;
   readonly wantsChange: boolean;
 }
@@ -54,13 +50,9 @@ writer.catch(() => {});
 
 answerQuestions<WriterProtocol>(port, {
   open: async () => (await writer).parts(),
-  append: async ({ bytes, ends, weights, nowSeconds, wantsChange }) => {
+  append: async ({ nowSeconds, wantsChange, ...packed }) => {
     const store = await writer;
-    const documents = [...ends].map((end, at) => {
-      const document = { bytes: bytes.subarray(at === 0 ? 0 : ends[at - 1]!, end) };
-      return weights?.[at] ? { ...document, weight: weights[at] } : document;
-    });
-    return { ...store.append(documents, nowSeconds, wantsChange), parts: store.parts() };
+    return { ...store.append(unpackDocuments(packed), nowSeconds, wantsChange), parts: store.parts() };
   },
   prune: async ({ nowSeconds }) => {
     const store = await writer;
