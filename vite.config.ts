@@ -22,7 +22,7 @@ export default defineConfig({
         // Few and large: what is compressed together is smaller, and no page waits for a dozen small files.
         advancedChunks: {
           groups: [
-            { name: "libraries", test: /node_modules\/(?!uplot)/, priority: 3 },
+            { name: "libraries", test: /node_modules\//, priority: 3 },
             {
               name: "first",
               test: /src\/console\/(ui\/|address|live|filter-bar|first-run|traces|settings\/forecast-use)/,

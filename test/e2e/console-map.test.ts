@@ -218,7 +218,7 @@ describe("the side of a selection", () => {
       const drawer = page.getByRole("complementary", { name: "Selection" });
       await drawer.getByText("Top operations").waitFor();
       await drawer.getByRole("link", { name: /^POST \/orders/ }).waitFor();
-      await expect.poll(() => drawer.locator(".line-chart canvas").count()).toBe(3);
+      await expect.poll(() => drawer.locator(".line-chart svg").count()).toBe(3);
       await drawer.getByRole("slider", { name: "To" }).focus();
       await page.keyboard.press("ArrowLeft");
       await drawer.getByText(/3 calls, 75 %/).waitFor();
@@ -308,7 +308,7 @@ describe.each(["light", "dark"] as const)("the map in %s", (colorScheme) => {
           await page.goto(`${http}/map?split=operation&select=${encodeURIComponent('service("orders")')}`);
           await page.getByRole("slider", { name: "To" }).focus();
           await page.keyboard.press("ArrowLeft");
-          await page.locator(".line-chart canvas").nth(2).waitFor();
+          await page.locator(".line-chart svg").nth(2).waitFor();
           await check(`drawer ${width}`);
           await page.goto(`${http}/map?form=table&group=type&turned=${encodeURIComponent('["group:Service"]')}`);
           await page.getByRole("button", { name: "Service", expanded: false }).waitFor();

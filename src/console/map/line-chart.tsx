@@ -1,8 +1,7 @@
-import { type ReactElement, useEffect, useRef } from "react";
-import uPlot from "uplot";
+import { type PointerEvent, type ReactElement, useState } from "react";
+import { create } from "zustand";
 import { formatTime } from "../ui/format.ts";
-import { useTheme } from "../ui/theme.ts";
-import "uplot/dist/uPlot.min.css";
+import { areaPath, linePath, roundTop, stepAt } from "./chart-path.ts";
 
 export interface LineChartProps {
   readonly title: string;
@@ -23,103 +22,84 @@ interface Line {
   readonly isFilled?: boolean;
 }
 
-const height = 92;
-/** Charts with the same key show the same moment. */
-const together = uPlot.sync("map-drawer");
+const height = 76;
+/** Charts beside each other show the same moment. */
+const usePointed = create<{ readonly at: number | undefined }>(() => ({ at: undefined }));
+const point = (at: number | undefined): void => usePointed.setState({ at });
 
 /** Lines over time; dragging chooses a part of it. */
 export function LineChart({ title, summary, seconds, lines, format, onRange }: LineChartProps): ReactElement {
-  const root = useRef<HTMLDivElement>(null);
-  const chart = useRef<uPlot>(undefined);
-  const look = useTheme((theme) => theme.look);
-  const told = useRef(onRange);
-  useEffect(() => {
-    told.current = onRange;
-  });
-  const shape = lines.map(({ label, colour }) => `${label} ${colour}`).join();
-  const data = [seconds, ...lines.map(({ values }) => values)] as uPlot.AlignedData;
-  const latest = useRef(data);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: made anew when its lines or the colours change; data follow below
-  useEffect(() => {
-    const element = root.current!;
-    const style = getComputedStyle(element);
-    const colourOf = (name: string): string => style.getPropertyValue(`--${name}`).trim();
-    const axis: uPlot.Axis = {
-      stroke: colourOf("muted"),
-      font: `10.5px ${style.fontFamily}`,
-      grid: { stroke: colourOf("line"), width: 1 },
-      ticks: { show: false },
-    };
-    const opened = new uPlot(
-      {
-        width: element.clientWidth,
-        height,
-        legend: { show: true, live: true },
-        cursor: { sync: { key: together.key }, drag: { x: true, y: false, setScale: false }, points: { size: 5 } },
-        scales: { y: { range: (_, __, most) => [0, Math.max(most ?? 0, 1e-6) * 1.08] } },
-        axes: [
-          {
-            ...axis,
-            size: 20,
-            gap: 3,
-            space: 70,
-            values: (_, ticks) => ticks.map((tick) => formatTime(tick).slice(0, 5)),
-          },
-          { ...axis, size: 52, space: 26, values: (_, ticks) => ticks.map(format) },
-        ],
-        series: [
-          { label: "", value: (_, second) => (second === null ? "" : formatTime(second)) },
-          ...lines.map(({ label, colour, isFilled }): uPlot.Series => {
-            const stroke = colourOf(colour);
-            return {
-              label,
-              stroke,
-              width: 1.5,
-              ...(isFilled && { fill: `${stroke}22` }),
-              // A step alone makes no line.
-              points: { show: true, size: 4, fill: stroke, filter: (plot, index) => stepsAlone(plot.data[index]!) },
-              value: (_, value) => (value === null || value === undefined ? "–" : format(value)),
-            };
-          }),
-        ],
-        hooks: {
-          setSelect: [
-            (plot) => {
-              const { left, width } = plot.select;
-              if (width < 4) return;
-              told.current(plot.posToVal(left, "x"), plot.posToVal(left + width, "x"));
-              plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-            },
-          ],
-        },
-      },
-      latest.current,
-      element,
-    );
-    const observer = new ResizeObserver(() => opened.setSize({ width: element.clientWidth, height }));
-    observer.observe(element);
-    chart.current = opened;
-    return () => {
-      observer.disconnect();
-      opened.destroy();
-      chart.current = undefined;
-    };
-  }, [shape, look]);
-  useEffect(() => {
-    latest.current = data;
-    chart.current?.setData(data);
-  });
+  const pointed = usePointed(({ at }) => at);
+  const [from, setFrom] = useState<number>();
+  const last = seconds.length - 1;
+  const top = roundTop(Math.max(0, ...lines.flatMap(({ values }) => values.map((value) => value ?? 0))));
+  const box = { height, top };
+  const at = pointed === undefined ? undefined : Math.min(pointed, last);
+  const placeOf = (step: number): string => `${(100 * step) / Math.max(1, last)}%`;
+  const stepOf = (event: PointerEvent): number => {
+    const { left, width } = event.currentTarget.getBoundingClientRect();
+    return stepAt((event.clientX - left) / width, seconds.length);
+  };
+  const choose = (event: PointerEvent): void => {
+    const to = stepOf(event);
+    if (from !== undefined && from !== to) onRange(seconds[Math.min(from, to)]!, seconds[Math.max(from, to)]!);
+    setFrom(undefined);
+  };
   return (
     <figure className="line-chart">
-      <figcaption>{title}</figcaption>
-      <div ref={root} role="img" aria-label={summary} />
+      <figcaption>
+        <span className="chart-title">{title}</span>
+        <span className="chart-legend tabular">
+          {at !== undefined && <span>{formatTime(seconds[at]!)}</span>}
+          {lines.map(({ label, colour, values }) => (
+            <span key={label}>
+              <i style={{ background: `var(--${colour})` }} />
+              {label}
+              {at !== undefined && <b>{values[at] === undefined ? "–" : format(values[at])}</b>}
+            </span>
+          ))}
+        </span>
+      </figcaption>
+      <div className="chart-scale tabular" aria-hidden="true">
+        {[top, top / 2, 0].map((value) => (
+          <span key={value}>{format(value)}</span>
+        ))}
+      </div>
+      <div
+        className="chart-plot"
+        role="img"
+        aria-label={summary}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          setFrom(stepOf(event));
+        }}
+        onPointerMove={(event) => point(stepOf(event))}
+        onPointerUp={choose}
+        onPointerCancel={() => setFrom(undefined)}
+        onPointerLeave={() => point(undefined)}
+      >
+        <svg viewBox={`0 0 ${Math.max(1, last)} ${height}`} preserveAspectRatio="none" aria-hidden="true">
+          {lines.map(({ label, colour, values, isFilled }) => (
+            <g key={label} style={{ color: `var(--${colour})` }}>
+              {isFilled && <path className="area" d={areaPath(values, box)} />}
+              <path d={linePath(values, box)} />
+            </g>
+          ))}
+        </svg>
+        {at !== undefined && <i className="chart-cursor" style={{ left: placeOf(at) }} />}
+        {from !== undefined && at !== undefined && (
+          <i
+            className="chart-chosen"
+            style={{ left: placeOf(Math.min(from, at)), width: placeOf(Math.abs(at - from)) }}
+          />
+        )}
+      </div>
+      <div className="chart-times tabular" aria-hidden="true">
+        {[0, Math.round(last / 2), last].map((step, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: three places that never move; steps may be the same
+          <span key={place}>{formatTime(seconds[step] ?? 0).slice(0, 5)}</span>
+        ))}
+      </div>
     </figure>
   );
-}
-
-/** Indexes of the values that have none beside them. */
-function stepsAlone(values: ArrayLike<number | null | undefined>): number[] {
-  const isThere = (at: number): boolean => values[at] !== undefined && values[at] !== null;
-  return Array.from(values, (_, at) => at).filter((at) => isThere(at) && !isThere(at - 1) && !isThere(at + 1));
 }
