@@ -45,6 +45,11 @@ export class ByteReader {
     this.at = at;
   }
 
+  /** Passes over so many bytes, which `count` has found to be there. */
+  pass(bytes: number): void {
+    this.at += bytes;
+  }
+
   /** How many elements follow: each takes at least a byte. */
   count(): number {
     const count = this.varint();

@@ -35,6 +35,13 @@ export class ByteWriter {
     this.length += bytes.length;
   }
 
+  /** Takes over what another has written, behind its length; that one is empty then. */
+  moveFrom(other: ByteWriter): void {
+    this.varint(other.length);
+    this.raw(other.bytes.subarray(0, other.length));
+    other.length = 0;
+  }
+
   /** What was written, in a buffer of its own. */
   take(): Uint8Array {
     return this.bytes.slice(0, this.length);

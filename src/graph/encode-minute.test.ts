@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { arbitraryDigest, arbitraryRange, vocabulary } from "../../test/fixtures/arbitrary-traces.ts";
-import { aDigest, aDigestSegment } from "../../test/fixtures/digest-builders.ts";
+import { aCall, aDigest, aDigestSegment } from "../../test/fixtures/digest-builders.ts";
 import { FluoroscopeError } from "../errors.ts";
 import type { TraceDigest } from "../trace/digest.ts";
 import { type Cell, sumCells } from "./cell.ts";
@@ -130,4 +130,52 @@ it("refuses to take traces back from cells that were written without their secon
   const cells = new Cells({ keepsSeconds: false });
   mergeMinute(bytes, cells);
   expect(graphOf(cells)).toEqual(graphOf(cellsOf([aDigest()])));
+});
+
+it("reads what was written before cells said how long they are", () => {
+  const shop = { name: "shop" };
+  const stock = { name: "stock", type: "AWS::EC2::Instance", accountId: "123456789012" };
+  const digest = aDigest({
+    weight: 3,
+    nodes: [shop, stock, { name: "orders-queue" }],
+    segments: [aDigestSegment({ isRoot: true }), aDigestSegment({ node: 1, fault: true, endSeconds: 0.25 })],
+    calls: [aCall({ alias: "stock.internal" })],
+    links: [{ from: 2, to: 1, ageSeconds: 4.5 }],
+  });
+  const written = Buffer.from(
+    "Ae8AAAAeAAAAAAYOc3RvY2suaW50ZXJuYWwEc2hvcAVzdG9jaxJBV1M6OkVDMjo6SW5zdGFuY2UMMTIzNDU2Nzg5MDEyDG9yZGVycy1xdWV1ZQMBAAACBAUFAAAFBAADAAMAAwAAAMCNtwEAAQAB6AcDAgUAAwAAAAMAAADAjbcBAAEAAegHAwIGAAEDAAAAAwAAAMCNtwEAAQEAAwHoBwMCBAEDAAAAAAAAA7DjLQAAAAH6AQMCBwIBAwAAAAAAAAOw4y0AAAAB+gEDAgGUIwMBAAMBAQMBAAMBAQMBAAMBAQMBAAMBAAMBAAMBAAM=",
+    "base64",
+  );
+  const cells = cellsOf([digest]);
+  expect(graphOf(decodeMinute(written))).toEqual(graphOf(cells));
+  expect(encodeMinute(decodeMinute(written))).toEqual(encodeMinute(cells));
+
+  const choice = chooseCells({ kind: "service", node: { name: "stock" } });
+  const chosen = new Cells({ keepsSeconds: true });
+  mergeMinute(written, chosen, choice);
+  expect(chosen.nodes.map(({ id }) => id)).toEqual([stock]);
+  expect(chosenCells(chosen, choice).map(({ fault }) => fault)).toEqual([3]);
+});
+
+it("refuses versions that it does not know", () => {
+  const bytes = encodeMinute(cellsOf([aDigest()]));
+  for (const version of [0, 3]) {
+    bytes[0] = version;
+    expect(() => decodeMinute(bytes)).toThrow("unknown version");
+  }
+});
+
+it("refuses a cell that is shorter or longer than it says", () => {
+  const bytes = encodeMinute(cellsOf([aDigest()]));
+  const others = new Set<string>();
+  for (let at = 9; at < bytes.length; at += 1) {
+    const changed = bytes.slice();
+    changed[at]! += 1;
+    try {
+      mergeMinute(changed, new Cells({ keepsSeconds: true }));
+    } catch (error) {
+      others.add((error as Error).message);
+    }
+  }
+  expect([...others].join()).toContain("another length than it says");
 });

@@ -10,9 +10,11 @@ import { Tally } from "./tally.ts";
  * Cells as bytes that stand for themselves:
  *
  *     version, length of all, length of the seconds (uint32 both), base second,
- *     texts, nodes (name, type + 1, account + 1), figures of each cell (those of a link with ages), then the seconds of each
+ *     texts, nodes (name, type + 1, account + 1), place and figures of each cell (those of a link with ages),
+ *     then the seconds of each
  *
- * A cell with estimates says so in its place, and has their number behind its figures.
+ * A cell with estimates says so in its place, and has their number behind its figures. The figures' length stands before
+ * them: who wants few cells passes over the others. Version 1 is without these lengths.
  * The seconds come last because reading a graph does without them; only who takes something back needs them.
  */
 export function encodeMinute(cells: Cells): Uint8Array {
@@ -33,15 +35,17 @@ export function encodeMinute(cells: Cells): Uint8Array {
   };
   const base = all.reduce((least, { cell }) => Math.min(least, cell.firstStart), all[0]?.cell.firstStart ?? 0);
 
+  const places = new ByteWriter();
   const figures = new ByteWriter();
-  figures.varint(all.length);
+  places.varint(all.length);
   for (const { place, from, to, cell } of all) {
-    figures.varint(cell.estimated > 0 ? place | estimatedMark : place);
-    figures.varint(nodeIndex(from));
-    if (place === callPlace || place === linkPlace) figures.varint(nodeIndex(to));
+    places.varint(cell.estimated > 0 ? place | estimatedMark : place);
+    places.varint(nodeIndex(from));
+    if (place === callPlace || place === linkPlace) places.varint(nodeIndex(to));
     writeFigures(figures, cell, base, textIndex);
     if (cell.estimated > 0) figures.varint(cell.estimated);
     if (place === linkPlace) writeTally(figures, cell.ages ?? noAges, 0);
+    places.moveFrom(figures);
   }
 
   const names = new ByteWriter();
@@ -64,7 +68,7 @@ export function encodeMinute(cells: Cells): Uint8Array {
   head.varint(base);
   head.varint(texts.size);
   for (const text of texts.keys()) head.text(text);
-  const parts = [head.take(), names.take(), figures.take(), seconds.take()];
+  const parts = [head.take(), names.take(), places.take(), seconds.take()];
   const whole = new ByteWriter();
   whole.varint(version);
   whole.uint32(parts.reduce((sum, part) => sum + part.length, fixedBytes));
@@ -86,7 +90,8 @@ export function decodeMinute(bytes: Uint8Array): Cells {
  */
 export function mergeMinute(bytes: Uint8Array, into: Cells, choice: CellChoice = everyCell): void {
   const reader = new ByteReader(bytes);
-  if (reader.varint() !== version) throw damaged("it is of an unknown version");
+  const written = reader.varint();
+  if (written !== version && written !== unmeasuredVersion) throw damaged("it is of an unknown version");
   if (reader.uint32() !== bytes.length) throw damaged("it is cut off");
   const secondsLength = reader.uint32();
   const base = reader.varint();
@@ -98,14 +103,15 @@ export function mergeMinute(bytes: Uint8Array, into: Cells, choice: CellChoice =
     const hasEstimates = mark >= estimatedMark;
     const place = hasEstimates ? mark - estimatedMark : mark;
     const cell = readPlace(reader, place, nodes, into, choice);
-    if (cell === undefined) {
-      skipFigures(reader);
-      if (hasEstimates) reader.skip(1);
-      if (place === linkPlace) skipPairs(reader);
+    if (written === unmeasuredVersion) {
+      if (cell === undefined) skipCell(reader, place, hasEstimates);
+      else readCell(reader, place, hasEstimates, cell, base, texts);
     } else {
-      readFigures(reader, cell, base, texts);
-      if (hasEstimates) cell.estimated += reader.varint();
-      if (place === linkPlace) readTally(reader, agesOf(cell), 0);
+      const length = reader.count();
+      const leftBehind = reader.left - length;
+      if (cell === undefined) reader.pass(length);
+      else readCell(reader, place, hasEstimates, cell, base, texts);
+      if (reader.left !== leftBehind) throw damaged("a cell has another length than it says");
     }
     cells.push(cell);
   }
@@ -124,7 +130,9 @@ export function mergeMinute(bytes: Uint8Array, into: Cells, choice: CellChoice =
   if (reader.left !== 0) throw damaged("its parts have other lengths than it says");
 }
 
-const version = 1;
+const version = 2;
+/** Cells do not say how long they are. */
+const unmeasuredVersion = 1;
 const fixedBytes = 1 + 4 + 4;
 const nodePlace = 0;
 const entryPlace = 1;
@@ -212,7 +220,14 @@ function writeFigures(writer: ByteWriter, cell: Cell, base: number, textIndex: (
   writeTally(writer, cell.durations, 0);
 }
 
-function readFigures(reader: ByteReader, cell: Cell, base: number, texts: readonly string[]): void {
+function readCell(
+  reader: ByteReader,
+  place: number,
+  hasEstimates: boolean,
+  cell: Cell,
+  base: number,
+  texts: readonly string[],
+): void {
   cell.present += reader.varint();
   cell.inferred += reader.varint();
   cell.roots += reader.varint();
@@ -228,6 +243,8 @@ function readFigures(reader: ByteReader, cell: Cell, base: number, texts: readon
     recordAlias(cell, texts[reader.index(texts.length)]!, reader.varint());
   }
   readTally(reader, cell.durations, 0);
+  if (hasEstimates) cell.estimated += reader.varint();
+  if (place === linkPlace) readTally(reader, agesOf(cell), 0);
 }
 
 function agesOf(cell: Cell): Tally {
@@ -235,10 +252,12 @@ function agesOf(cell: Cell): Tally {
   return cell.ages;
 }
 
-function skipFigures(reader: ByteReader): void {
+function skipCell(reader: ByteReader, place: number, hasEstimates: boolean): void {
   reader.skip(figuresCount);
   skipPairs(reader);
   skipPairs(reader);
+  if (hasEstimates) reader.skip(1);
+  if (place === linkPlace) skipPairs(reader);
 }
 
 /** Ascending, each number as the distance from the one before. */

@@ -11,9 +11,15 @@ export function statistics(cell: Cell): Statistics {
     error,
     throttle,
     fault,
-    total: ok + error + throttle + fault,
+    total: finished(cell),
     ...(estimated > 0 && { estimated }),
-    totalSeconds: microsToMillis(cell.totalMicros) / 1000,
+    totalSeconds: totalSeconds(cell),
     histogram: histogram(cell.durations),
   };
 }
+
+/** How many segments or calls have ended. */
+export const finished = ({ ok, error, throttle, fault }: Cell): number => ok + error + throttle + fault;
+
+/** How long they took together. */
+export const totalSeconds = ({ totalMicros }: Cell): number => microsToMillis(totalMicros) / 1000;

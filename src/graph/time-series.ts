@@ -1,14 +1,20 @@
 import type { TraceDigest } from "../trace/digest.ts";
-import { sumCells } from "./cell.ts";
+import { type Cell, sumCells } from "./cell.ts";
 import { Cells, type CellTarget, contribute } from "./cells.ts";
 import { type CellChoice, chooseCells, chosenCells, type EntitySelector } from "./choose-cells.ts";
 import type { Statistics } from "./service-graph.ts";
-import { statistics } from "./statistics.ts";
+import { finished, statistics } from "./statistics.ts";
 
 /** The figures of one bucket. `startSeconds` is a multiple of the period. */
 export interface SeriesPoint {
   readonly startSeconds: number;
   readonly statistics: Statistics;
+}
+
+/** What a point is told from. */
+export interface SeriesFigures {
+  readonly startSeconds: number;
+  readonly cell: Cell;
 }
 
 export interface SeriesRange {
@@ -51,12 +57,17 @@ export class SeriesBuilder implements CellTarget {
 
   /** Buckets in which something finished, ascending. */
   points(): SeriesPoint[] {
+    return this.figures().map(({ startSeconds, cell }) => ({ startSeconds, statistics: statistics(cell) }));
+  }
+
+  /** The same points, not told yet. */
+  figures(): SeriesFigures[] {
     return [...this.buckets]
       .sort((a, b) => a[0] - b[0])
       .map(([bucket, cells]) => ({
         startSeconds: bucket * this.range.periodSeconds,
-        statistics: statistics(sumCells(chosenCells(cells, this.choice))),
+        cell: sumCells(chosenCells(cells, this.choice)),
       }))
-      .filter((point) => point.statistics.total > 0);
+      .filter(({ cell }) => finished(cell) > 0);
   }
 }

@@ -1,38 +1,40 @@
+import { histogramColumns } from "../../graph/histogram.ts";
 import type { HistogramEntry } from "../../graph/service-graph.ts";
+import { finished, totalSeconds } from "../../graph/statistics.ts";
+import type { SeriesFigures } from "../../graph/time-series.ts";
 import type { TimeSeriesPoint } from "../trace-store.ts";
 
-/** Numbers that each point begins with, before the pairs of its histogram. */
+/** Numbers that each point begins with, before the durations of its histogram and their counts. */
 const headNumbers = 9;
 
 /**
- * A series as one array of numbers: six hours of a busy edge have 50,000 entries of histograms, and crossing threads as
- * objects costs more than finding them.
+ * A series as one array of numbers: six hours of a busy edge have 50,000 entries of histograms, and making objects of them
+ * on both sides of a thread costs more than finding them.
  */
-export function packSeries(points: readonly TimeSeriesPoint[]): Float64Array {
-  const size = points.reduce((sum, { statistics }) => sum + headNumbers + 2 * statistics.histogram.length, 0);
-  const packed = new Float64Array(size);
+export function packSeries(figures: readonly SeriesFigures[]): Float64Array {
+  const points = figures.map((point) => ({ ...point, ...histogramColumns(point.cell.durations) }));
+  const packed = new Float64Array(points.reduce((sum, { millis }) => sum + headNumbers + 2 * millis.length, 0));
   let at = 0;
-  for (const { startSeconds, statistics } of points) {
-    const { ok, error, throttle, fault, total, estimated = 0, totalSeconds, histogram } = statistics;
-    packed.set([startSeconds, ok, error, throttle, fault, total, estimated, totalSeconds, histogram.length], at);
-    at += headNumbers;
-    for (const { seconds, count } of histogram) {
-      packed[at] = seconds;
-      packed[at + 1] = count;
-      at += 2;
-    }
+  for (const { startSeconds, cell, millis, counts } of points) {
+    const { ok, error, throttle, fault, estimated } = cell;
+    packed.set([startSeconds, ok, error, throttle, fault, finished(cell), estimated, totalSeconds(cell)], at);
+    packed[at + 8] = millis.length;
+    packed.set(millis, at + headNumbers);
+    packed.set(counts, at + headNumbers + millis.length);
+    at += headNumbers + 2 * millis.length;
   }
   return packed;
 }
 
-/** What `packSeries` was given. */
+/** The points of what `packSeries` was given. */
 export function unpackSeries(packed: Float64Array): TimeSeriesPoint[] {
   const points: TimeSeriesPoint[] = [];
   for (let at = 0; at < packed.length; ) {
-    const end = at + headNumbers + 2 * packed[at + 8]!;
+    const length = packed[at + 8]!;
+    const [millis, counts] = [at + headNumbers, at + headNumbers + length];
     const histogram: HistogramEntry[] = [];
-    for (let pair = at + headNumbers; pair < end; pair += 2) {
-      histogram.push({ seconds: packed[pair]!, count: packed[pair + 1]! });
+    for (let entry = 0; entry < length; entry++) {
+      histogram.push({ seconds: packed[millis + entry]! / 1000, count: packed[counts + entry]! });
     }
     points.push({
       startSeconds: packed[at]!,
@@ -47,7 +49,7 @@ export function unpackSeries(packed: Float64Array): TimeSeriesPoint[] {
         histogram,
       },
     });
-    at = end;
+    at = counts + length;
   }
   return points;
 }

@@ -3,7 +3,6 @@ import type { Overview } from "../../analysis/overview.ts";
 import type { ServiceGraph } from "../../graph/service-graph.ts";
 import type { GraphQuery, OverviewQuery, StoredTrace, TimeSeriesQuery, TracePage, TraceQuery } from "../trace-store.ts";
 import { loadDriver } from "./driver.ts";
-import { packSeries } from "./pack-series.ts";
 import type { PartInfo } from "./part-info.ts";
 import { StoreReader } from "./store-reader.ts";
 import { answerQuestions } from "./worker-protocol.ts";
@@ -52,7 +51,7 @@ answerQuestions<ReaderProtocol>(parentPort!, {
     (await reader).serviceGraph(query, parts, wantsPartials ? onPartial : undefined),
   overview: async ({ query, parts, wantsPartials }, onPartial) =>
     (await reader).overview(query, parts, wantsPartials ? onPartial : undefined),
-  series: async ({ query, parts }) => packSeries(await (await reader).timeSeries(query, parts)),
+  series: async ({ query, parts }) => (await reader).timeSeries(query, parts),
   forget: async (paths) => {
     (await reader).forget(paths);
   },

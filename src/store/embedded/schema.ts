@@ -69,6 +69,8 @@ const migrations: readonly string[] = [
   "",
   // Digests may have a weight, and minutes estimates. Those before them are read as they are.
   "",
+  // The cells of a minute say how long they are. Minutes of before are read as they are.
+  "",
 ];
 
 const newestVersion = firstVersion + migrations.length - 1;

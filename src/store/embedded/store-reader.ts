@@ -18,20 +18,13 @@ import {
   writeToken,
 } from "../trace-in-range.ts";
 import { countsIn } from "../trace-span.ts";
-import type {
-  GraphQuery,
-  OverviewQuery,
-  StoredTrace,
-  TimeSeriesPoint,
-  TimeSeriesQuery,
-  TracePage,
-  TraceQuery,
-} from "../trace-store.ts";
+import type { GraphQuery, OverviewQuery, StoredTrace, TimeSeriesQuery, TracePage, TraceQuery } from "../trace-store.ts";
 import type { DigestView } from "./digest-view.ts";
 import type { OpenDatabase } from "./driver.ts";
 import { addMinutes } from "./minute-figures.ts";
 import { newestFirst } from "./newest-first.ts";
 import { partError } from "./open-part.ts";
+import { packSeries } from "./pack-series.ts";
 import { mayOverlap, type PartInfo } from "./part-info.ts";
 import { PartReader, type Snapshot } from "./part-reader.ts";
 import { plainDigest } from "./plain-digest.ts";
@@ -131,7 +124,8 @@ export class StoreReader {
     });
   }
 
-  timeSeries(query: TimeSeriesQuery, parts: readonly PartInfo[]): Promise<TimeSeriesPoint[]> {
+  /** The answer is packed, to be passed on to another thread. */
+  timeSeries(query: TimeSeriesQuery, parts: readonly PartInfo[]): Promise<Float64Array> {
     const series = new SeriesBuilder(query, query.selector);
     return this.#lookAt(query, parts, async (opened) => {
       if (query.filter === undefined && isLong(query) && query.periodSeconds % 60 === 0) {
@@ -141,7 +135,7 @@ export class StoreReader {
       } else {
         await addTraces(opened, query, series);
       }
-      return series.points();
+      return packSeries(series.figures());
     });
   }
 
