@@ -71,15 +71,15 @@ const portAttempts = 10;
 export async function up(config: Config, options: UpOptions = {}): Promise<Running> {
   const { log = silentLog, environment = process.env } = options;
   const { host, noStore } = config;
-  const keys = readAccessKeys({ file: config.keysFile, list: environment.FLUOROSCOPE_KEYS });
-  checkExposure(config, keys, log);
+  const ownKeys = readAccessKeys({ file: config.keysFile, list: environment.FLUOROSCOPE_KEYS });
+  if (config.store === undefined) checkExposure(config, ownKeys, log);
   checkUpstream(config);
   checkStore(config);
   const startedMs = Date.now();
   const version = packageVersion();
   // The server's libraries load while the store opens.
-  const [{ store, sink, nodes, upstream, remote }, { createApiServer }] = await Promise.all([
-    openBacking(config, { log, environment, version }),
+  const [{ store, sink, nodes, keys = ownKeys, upstream, remote }, { createApiServer }] = await Promise.all([
+    openBacking(config, ownKeys, { log, environment, version }),
     import("./api/server.ts"),
   ]);
   const usage = nodes === undefined ? () => store.usage() : lastKnown(() => store.usage());
@@ -174,16 +174,18 @@ interface Backing {
   readonly store: TraceStore;
   readonly sink: Sink;
   /** What is shared with others on the same store. */
-  readonly nodes?: Nodes | undefined;
+  readonly nodes?: Nodes;
+  /** Who is let in, where others share that too. */
+  readonly keys?: AccessKeys;
   readonly upstream?: Upstream;
   readonly remote?: Remote;
 }
 
-async function openBacking(config: Config, surroundings: UpstreamSurroundings): Promise<Backing> {
+async function openBacking(config: Config, ownKeys: AccessKeys, surroundings: UpstreamSurroundings): Promise<Backing> {
   const { log } = surroundings;
   await warnOfEarlierUpstreams(config, log);
   if (config.upstream === undefined) {
-    const opened = await openedStore(config, log);
+    const opened = await openedStore(config, ownKeys, log);
     return { ...opened, sink: opened.store };
   }
   const { openUpstream } = await import("./upstream/open-upstream.ts");
@@ -194,7 +196,7 @@ async function openBacking(config: Config, surroundings: UpstreamSurroundings): 
       const opened = openRemote(upstream, upstream.api, log);
       return { ...opened, sink: opened.store };
     }
-    const opened = await openedStore(config, log);
+    const opened = await openedStore(config, ownKeys, log);
     return { ...opened, sink: forwardAccepted(opened.store, upstream.put), upstream };
   } catch (error) {
     await upstream.close(0);
@@ -203,17 +205,25 @@ async function openBacking(config: Config, surroundings: UpstreamSurroundings): 
 }
 
 /** The store, asked one thing already: what is wrong with its folder or its server is said before anybody sends anything. */
-async function openedStore(config: Config, log: Log): Promise<Pick<Backing, "store" | "nodes">> {
+async function openedStore(
+  config: Config,
+  ownKeys: AccessKeys,
+  log: Log,
+): Promise<Pick<Backing, "store" | "nodes" | "keys">> {
   const dataDir = config.ephemeral ? undefined : config.dataDir;
   const { store: address, retention: retentionSeconds, maxSize: maxBytes } = config;
   const store = await openStore({ address, dataDir, retentionSeconds, maxBytes, log });
+  let nodes: Nodes | undefined;
   try {
     await store.usage();
     if (address === undefined) return { store };
     const { openNodes } = await import("./nodes/open-nodes.ts");
-    return { store, nodes: await openNodes(address, log) };
+    nodes = await openNodes(address, log);
+    const keys = await nodes.keys(ownKeys);
+    checkExposure(config, keys, log);
+    return { store, nodes, keys };
   } catch (error) {
-    await store.close();
+    await Promise.all([store.close(), nodes?.close()]);
     throw error;
   }
 }

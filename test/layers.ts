@@ -54,6 +54,7 @@ export const mayImport: Record<string, string[]> = {
   doctor: ["store", "config.ts", "quantities.ts"],
   cli: [
     ...pure,
+    "nodes",
     "store",
     "ingest",
     "daemon",

@@ -41,6 +41,7 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "every setting, its value and where it comes from",
     load: () => import("./commands/config.ts"),
   },
+  { name: "keys", summary: "who is let in on all nodes of a store", load: () => import("./commands/keys.ts") },
   { name: "export", summary: "write the documents of a range to a file", load: () => import("./commands/export.ts") },
   { name: "import", summary: "put traces from files in", load: () => import("./commands/import.ts") },
   { name: "backup", summary: "copy the data folder while it is used", load: () => import("./commands/backup.ts") },

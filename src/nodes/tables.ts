@@ -66,11 +66,12 @@ const definitions: Readonly<Record<SharedTable, Definition>> = {
 };
 
 /**
- * The statements that make the tables where they are not there yet. On a cluster each node has all rows of them, whatever
+ * The statements that make the database and the tables where they are not there yet. On a cluster each node has all rows of them, whatever
  * its shard: they are small, and what is decided by them must be decided once.
  */
 export function tableStatements({ database, cluster }: Pick<ClickHouseAddress, "database" | "cluster">): string[] {
-  return Object.entries(definitions).map(([name, { columns, engine, engineArguments = [], rest }]) => {
+  const everywhere = cluster === undefined ? "" : ` ON CLUSTER ${cluster}`;
+  const tables = Object.entries(definitions).map(([name, { columns, engine, engineArguments = [], rest }]) => {
     const place = `'/clickhouse/tables/fluoroscope/${database}/${name}'`;
     const [kind, settings] =
       cluster === undefined
@@ -79,10 +80,10 @@ export function tableStatements({ database, cluster }: Pick<ClickHouseAddress, "
             `Replicated${engine}(${[place, "'{shard}-{replica}'", ...engineArguments].join(", ")})`,
             `replicated_deduplication_window = ${tokens}`,
           ];
-    const everywhere = cluster === undefined ? "" : ` ON CLUSTER ${cluster}`;
     return [
       `CREATE TABLE IF NOT EXISTS ${database}.${name}${everywhere} (${columns.join(", ")})`,
       `ENGINE = ${kind} ${rest} SETTINGS ${settings}`,
     ].join(" ");
   });
+  return [`CREATE DATABASE IF NOT EXISTS ${database}${everywhere}`, ...tables];
 }

@@ -3,6 +3,7 @@ import { silentLog } from "../../src/log.ts";
 import { freeLease, holdLease } from "../../src/nodes/lease.ts";
 import { sharedAudit } from "../../src/nodes/shared-audit.ts";
 import { sharedDocument } from "../../src/nodes/shared-document.ts";
+import { followKeys, type KeyList } from "../../src/nodes/shared-keys.ts";
 import { SharedTargets } from "../../src/nodes/shared-targets.ts";
 import { tableName, tableStatements } from "../../src/nodes/tables.ts";
 import { defaultRule } from "../../src/sampling/rule.ts";
@@ -27,9 +28,7 @@ beforeEach(async ({ skip }) => {
   if ("reason" in server) return skip(server.reason);
   databases += 1;
   const clickhouse = aNode();
-  const { address } = clickhouse;
-  await clickhouse.run(`CREATE DATABASE ${address.database}`);
-  for (const statement of tableStatements(address)) await clickhouse.run(statement);
+  for (const statement of tableStatements(clickhouse.address)) await clickhouse.run(statement);
 });
 afterEach(async () => {
   await Promise.all(open.splice(0).map((node) => node.close()));
@@ -211,4 +210,46 @@ it("an administrative call is a row with the node that answered it", async () =>
   const [row] = await node.rows<Record<string, string>>(`SELECT * FROM ${tableName(node, "shared_audit")}`);
   expect(row).toMatchObject({ operation: "CreateGroup", key: "", outcome: "ok", request: '{"GroupName":"it\'s"}' });
   expect(row?.at).toContain("12:00:00.250");
+});
+
+it("a key that is let in on all nodes is let in within seconds, and a node's own goes before it", async () => {
+  const list = sharedDocument<KeyList<{ id: string; secret: string }>>(
+    aNode(),
+    "keys",
+    { keys: [] },
+    { log: silentLog },
+  );
+  const reading = sharedDocument<KeyList<{ id: string; secret: string }>>(
+    aNode(),
+    "keys",
+    { keys: [] },
+    { log: silentLog },
+  );
+  const own = new Map([["mine", { id: "mine", secret: "own" }]]);
+  const { keys, close } = await followKeys(reading, own);
+  try {
+    await list.change(() => ({
+      document: { keys: ["mine", "ours"].map((id) => ({ id, secret: "shared" })) },
+      result: undefined,
+    }));
+    await expect.poll(() => keys.get("ours")?.secret, { timeout: 20_000 }).toBe("shared");
+    expect(keys.get("mine")?.secret).toBe("own");
+    await list.change(() => ({ document: { keys: [] }, result: undefined }));
+    await expect.poll(() => [...keys.keys()], { timeout: 20_000 }).toEqual(["mine"]);
+  } finally {
+    close();
+  }
+});
+
+it("on a cluster every table is replicated to all nodes, in statements that ClickHouse can read", async () => {
+  const node = aNode();
+  const [database, ...tables] = tableStatements({ database: "traces", cluster: "main" });
+  expect(database).toBe("CREATE DATABASE IF NOT EXISTS traces ON CLUSTER main");
+  expect(tables).toHaveLength(3);
+  for (const statement of tables) {
+    expect(statement).toMatch(
+      /^CREATE TABLE IF NOT EXISTS traces\.(shared_\w+) ON CLUSTER main .* ENGINE = Replicated(Replacing)?MergeTree\('\/clickhouse\/tables\/fluoroscope\/traces\/\1', '\{shard\}-\{replica\}'/,
+    );
+    await node.run(`EXPLAIN AST ${statement}`);
+  }
 });

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { FluoroscopeError } from "../../errors.ts";
 import { bytesText } from "../../quantities.ts";
 import { addHelpEnd } from "../common-options.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -15,6 +16,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
   addHelpEnd(command, examples, [exitCodes.ok, exitCodes.usage]);
   return async (terminal) => {
     const { config } = readSettingsWithOrigins(command, terminal);
+    if (config.store !== undefined) throw elsewhere();
     const to = resolve(command.args[0]!);
     const { backUpStore } = await import("../../store/back-up-store.ts");
     const { parts, bytes } = await backUpStore({ dataDir: config.dataDir, to }, (done, of) =>
@@ -26,4 +28,10 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     );
     return exitCodes.ok;
   };
+}
+
+function elsewhere(): FluoroscopeError {
+  const message =
+    "With --store there is no data folder to copy. Use ClickHouse's own BACKUP DATABASE, see docs/scale.md.";
+  return new FluoroscopeError("FLUORO_BAD_CONFIG", message);
 }
