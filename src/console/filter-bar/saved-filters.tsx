@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactElement, useState } from "react";
 import { useView } from "../address/use-view.ts";
+import { DeleteButton } from "../ui/delete-button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Popover } from "../ui/popover.tsx";
 import { createGroup, deleteGroup, readGroups, updateGroup } from "./groups-client.ts";
@@ -77,15 +78,7 @@ function SavedPanel({ groups, close }: { groups: Groups; close: () => void }): R
                 Update
               </button>
             )}
-            <button
-              type="button"
-              className="quiet icon-only small"
-              aria-label={`Delete ${name}`}
-              title={`Delete ${name}`}
-              onClick={() => void change(deleteGroup(name))}
-            >
-              <Icon name="close" size={12} />
-            </button>
+            <DeleteButton name={name} isSmall onDelete={() => void change(deleteGroup(name))} />
           </li>
         ))}
       </ul>

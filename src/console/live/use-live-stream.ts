@@ -2,7 +2,7 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { noteArrived } from "./arrived.ts";
 import type { LiveEvents } from "./live-connection.ts";
-import { forgetArrived, useLive } from "./live-store.ts";
+import { forgetArrived, noteGap, useLive } from "./live-store.ts";
 import { Pace } from "./pace.ts";
 import { changesPoller } from "./poll-changes.ts";
 import { SharedConnection } from "./shared-connection.ts";
@@ -59,6 +59,7 @@ function hear<Name extends keyof LiveEvents>(
       useLive.setState({ counters: data as LiveEvents["stats"] });
       return;
     case "gap":
+      noteGap();
       client.invalidateQueries();
       return;
     case "map":

@@ -3,10 +3,10 @@ import { Link } from "wouter";
 import type { WireGroup } from "../../api/wire.ts";
 import { emptyView, pageAddress } from "../address/view-address.ts";
 import { checkFilter } from "../filter-bar/check-filter.ts";
+import { DeleteButton } from "../ui/delete-button.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Field } from "../ui/field.tsx";
 import { SkeletonRows } from "../ui/skeleton-rows.tsx";
-import { DeleteButton } from "./sampling.tsx";
 import { useChange, useGroups } from "./use-settings.ts";
 
 interface Draft {

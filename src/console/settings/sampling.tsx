@@ -1,5 +1,6 @@
 import { type ReactElement, useState } from "react";
 import { defaultRule, inOrder, isForSdks, type SamplingRule } from "../../sampling/rule.ts";
+import { DeleteButton } from "../ui/delete-button.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { SkeletonRows } from "../ui/skeleton-rows.tsx";
 import { RuleForm } from "./rule-form.tsx";
@@ -113,19 +114,5 @@ export function SamplingSection({ mayChange }: { mayChange: boolean }): ReactEle
       </section>
       <Simulator rules={rules} />
     </>
-  );
-}
-
-/** Asks once more, in its place, before something is gone. */
-export function DeleteButton({ name, onDelete }: { name: string; onDelete: () => void }): ReactElement {
-  const [isSure, setSure] = useState(false);
-  return isSure ? (
-    <button type="button" className="danger" onClick={onDelete} onBlur={() => setSure(false)}>
-      Delete {name}
-    </button>
-  ) : (
-    <button type="button" className="quiet" aria-label={`Delete ${name}`} onClick={() => setSure(true)}>
-      Delete
-    </button>
   );
 }

@@ -3,7 +3,9 @@ import { type ReactElement, type ReactNode, useState } from "react";
 import { readStatus } from "../api-client.ts";
 import { formatAge, formatBytes, formatCount, formatMoment, formatShare } from "../ui/format.ts";
 import { SkeletonRows } from "../ui/skeleton-rows.tsx";
+import { ClearStore } from "./clear-store.tsx";
 import { type Forecast, forecastUse, nearlyFull } from "./forecast-use.ts";
+import { mayRemove } from "./may-remove.ts";
 import { useServerSettings } from "./use-settings.ts";
 
 /** What is kept, how much of it may be, and how that will go on. */
@@ -66,6 +68,7 @@ export function StorageSection(): ReactElement {
         </Field>
         {keeps.freeBytes !== undefined && <Field name="Free there">{formatBytes(keeps.freeBytes)}</Field>}
       </dl>
+      {traces > 0 && mayRemove(settings) && <ClearStore traces={traces} bytes={bytes} oldestSeconds={oldestSeconds} />}
     </section>
   );
 }

@@ -9,6 +9,7 @@ import { formatDuration, formatMoment, formatShare, plural } from "../ui/format.
 import { Icon } from "../ui/icon.tsx";
 import { serviceColour } from "../ui/service-colour.ts";
 import { StateMark, stateNames } from "../ui/state-mark.tsx";
+import { DeleteTrace } from "./delete-trace.tsx";
 import { ExportMenu } from "./export-menu.tsx";
 import type { PathOfRows } from "./path-of-rows.ts";
 import { countFlagged } from "./trace-words.ts";
@@ -49,6 +50,7 @@ export function TraceHeader({ trace, path, untilSeconds }: TraceHeaderProps): Re
             <Icon name="traces" size={14} /> Like this
           </Link>
           <ExportMenu trace={trace} />
+          <DeleteTrace trace={trace} />
         </div>
       </div>
       <ul className="trace-facts tabular">

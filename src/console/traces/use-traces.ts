@@ -28,6 +28,7 @@ interface Asked {
   readonly span: TimeSpan;
   readonly order: TraceOrder;
   readonly atSeconds: number;
+  readonly gaps: number;
   /** What was taken in since, the newest first. */
   readonly taken: readonly WireTraceSummary[];
 }
@@ -37,9 +38,11 @@ const mostTaken = 1_000;
 
 /** The traces that match, page by page, as of the moment when they were asked for; and what came since, when following. */
 export function useTraces(filter: string, span: TimeSpan, order: TraceOrder): TraceList {
-  const now = (): Asked => ({ filter, span, order, atSeconds: Date.now() / 1000, taken: [] });
+  const gaps = useLive((live) => live.gaps);
+  const now = (): Asked => ({ filter, span, order, gaps, atSeconds: Date.now() / 1000, taken: [] });
   const [asked, setAsked] = useState(now);
-  if (asked.filter !== filter || asked.span !== span || asked.order !== order) setAsked(now);
+  const isSame = asked.filter === filter && asked.span === span && asked.order === order && asked.gaps === gaps;
+  if (!isSame) setAsked(now);
   const [isOnTop, setOnTop] = useState(true);
   const arrived = useLive((live) => live.arrived);
   const follows = useFollow((follow) => follow.isOn) && isOnTop && order === "newest" && span.kind === "last";
@@ -51,7 +54,7 @@ export function useTraces(filter: string, span: TimeSpan, order: TraceOrder): Tr
     initialPageParam: {} as PageParam,
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
-    // A page belongs to its moment: it does not change by being asked for again, but for a gap in the live stream.
+    // A page belongs to its moment: it does not change by being asked for again.
     refetchOnMount: false,
     structuralSharing: false,
   });

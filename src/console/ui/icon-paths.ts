@@ -21,6 +21,7 @@ export const iconPaths = {
   right: "M6 3.5 10.5 8 6 12.5",
   down: "M3.5 6 8 10.5 12.5 6",
   copy: "M5.5 5.5h8v8h-8zM3 10.5h-.5v-8h8V3",
+  bin: "M2.5 4.5h11M6 4.5V2.5h4v2M4.2 4.5l.6 9h6.4l.6-9M6.8 7v4M9.2 7v4",
   check: "M3 8.5 6.5 12 13 4.5",
   plus: "M8 3v10M3 8h10",
   minus: "M3 8h10",
