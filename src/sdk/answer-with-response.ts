@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { type Context, ROOT_CONTEXT, type Span, SpanKind, trace } from "@opentelemetry/api";
+import { type Context, ROOT_CONTEXT, type Span, SpanKind } from "@opentelemetry/api";
 import { callerOf } from "./caller.ts";
+import { withSpan } from "./context-with-span.ts";
 import type { HttpServerParts } from "./http-server-spans.ts";
 import { type RequestNotes, tellRoute, withRequestNotes } from "./request-route.ts";
 import { serverAttributes } from "./server-attributes.ts";
@@ -61,7 +62,7 @@ export function answerWithResponse(
     }
     throw error;
   };
-  const inside: Context = withRequestNotes(trace.setSpan(within, span), notes);
+  const inside: Context = withRequestNotes(withSpan(within, span), notes);
   let answer: Answer | Promise<Answer>;
   try {
     answer = manager.with(inside, handler);

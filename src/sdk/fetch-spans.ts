@@ -1,4 +1,5 @@
-import { type Attributes, context, type Span, SpanKind, trace } from "@opentelemetry/api";
+import { type Attributes, context, type Span, SpanKind } from "@opentelemetry/api";
+import { withSpan } from "./context-with-span.ts";
 import type { HttpClientParts } from "./http-client-spans.ts";
 import { isSuppressed } from "./suppressed.ts";
 
@@ -36,7 +37,7 @@ async function call(
   try {
     const headers = new Headers(init?.headers ?? request?.headers);
     if (!headers.has("x-amzn-trace-id")) {
-      propagator.inject(trace.setSpan(within, span), headers, { set: (to: Headers, name, text) => to.set(name, text) });
+      propagator.inject(withSpan(within, span), headers, { set: (to: Headers, name, text) => to.set(name, text) });
     }
     // All else that is asked for goes on as it is: runtimes have settings of their own.
     const response = await original(input, { ...init, headers });

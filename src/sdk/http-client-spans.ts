@@ -1,7 +1,8 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { errorMonitor } from "node:events";
 import type { ClientRequest, IncomingMessage } from "node:http";
-import { type Attributes, context, type Span, SpanKind, trace } from "@opentelemetry/api";
+import { type Attributes, context, type Span, SpanKind } from "@opentelemetry/api";
+import { withSpan } from "./context-with-span.ts";
 import { lazyHttp } from "./lazy-builtins.ts";
 import { isSuppressed } from "./suppressed.ts";
 import type { XRayPropagator } from "./xray-propagator.ts";
@@ -67,7 +68,7 @@ function startCall(request: ClientRequest, { tracer, propagator }: HttpClientPar
   if (isSuppressed(within)) return;
   const span = tracer.startSpan(request.method, { kind: SpanKind.CLIENT, attributes: attributesOf(request) }, within);
   if (!request.hasHeader("x-amzn-trace-id")) {
-    propagator.inject(trace.setSpan(within, span), request, { set: setHeader });
+    propagator.inject(withSpan(within, span), request, { set: setHeader });
   }
   if (!span.isRecording()) return;
   spans.set(request, span);

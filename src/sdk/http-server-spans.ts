@@ -1,8 +1,9 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { defaultTextMapGetter, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
+import { defaultTextMapGetter, ROOT_CONTEXT, SpanKind } from "@opentelemetry/api";
 import type { AsyncContextManager } from "./async-context-manager.ts";
 import { callerOf } from "./caller.ts";
+import { withSpan } from "./context-with-span.ts";
 import { lazyHttp, lazyHttps } from "./lazy-builtins.ts";
 import { type RequestNotes, tellRoute, withRequestNotes } from "./request-route.ts";
 import { serverAttributes } from "./server-attributes.ts";
@@ -65,7 +66,7 @@ function startRequest(
   const served = { method, scheme, target, host: headers.host, peer: socket.remoteAddress, headers };
   const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes: serverAttributes(served) }, within);
   const notes: RequestNotes = { type: "http", span };
-  manager.enter(withRequestNotes(trace.setSpan(within, span), notes));
+  manager.enter(withRequestNotes(withSpan(within, span), notes));
   const caller = callerOf(within);
   // Who asks wants to hear what was decided.
   if (caller?.sampled === "?") response.setHeader(...toldDecision(span));

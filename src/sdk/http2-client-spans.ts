@@ -1,6 +1,7 @@
 import { errorMonitor } from "node:events";
 import type { ClientHttp2Session, ClientHttp2Stream, OutgoingHttpHeaders } from "node:http2";
-import { type Attributes, context, type Span, SpanKind, trace } from "@opentelemetry/api";
+import { type Attributes, context, type Span, SpanKind } from "@opentelemetry/api";
+import { withSpan } from "./context-with-span.ts";
 import type { HttpClientParts } from "./http-client-spans.ts";
 import { beforeFirstSession } from "./http2-sessions.ts";
 import { isSuppressed } from "./suppressed.ts";
@@ -46,7 +47,7 @@ function traced(
     within,
   );
   try {
-    const stream = ask(withTrace(headers, (set) => propagator.inject(trace.setSpan(within, span), undefined, { set })));
+    const stream = ask(withTrace(headers, (set) => propagator.inject(withSpan(within, span), undefined, { set })));
     if (span.isRecording()) follow(stream, span);
     return stream;
   } catch (error) {

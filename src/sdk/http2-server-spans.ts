@@ -1,8 +1,9 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { Server, Socket } from "node:net";
-import { type Context, defaultTextMapGetter, ROOT_CONTEXT, type Span, SpanKind, trace } from "@opentelemetry/api";
+import { type Context, defaultTextMapGetter, ROOT_CONTEXT, type Span, SpanKind } from "@opentelemetry/api";
 import { callerOf } from "./caller.ts";
+import { withSpan } from "./context-with-span.ts";
 import type { HttpServerParts } from "./http-server-spans.ts";
 import { type RequestNotes, tellRoute, withRequestNotes } from "./request-route.ts";
 import { serverAttributes } from "./server-attributes.ts";
@@ -64,7 +65,7 @@ function startRequest(
   const notes: RequestNotes = { type: "http", span };
   if (callerOf(within)?.sampled === "?") tellDecision(stream, span);
   if (span.isRecording()) stream.once("close", () => endRequest(stream, notes, method));
-  return withRequestNotes(trace.setSpan(within, span), notes);
+  return withRequestNotes(withSpan(within, span), notes);
 }
 
 type Respond = (this: ServerHttp2Stream, ...args: readonly unknown[]) => void;

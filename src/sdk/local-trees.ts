@@ -88,8 +88,15 @@ export class LocalTrees {
   }
 
   #plant(root: EndedSpan, startedMs: number, isParentMadeUp: boolean): KeptTree {
-    const flags = { isRootEnded: false, isAnnounced: false };
-    const tree: KeptTree = { root, startedMs, isParentMadeUp, ...flags, finished: [], open: 0 };
+    const tree: KeptTree = {
+      root,
+      startedMs,
+      isParentMadeUp,
+      isRootEnded: false,
+      isAnnounced: false,
+      finished: [],
+      open: 0,
+    };
     this.#trees.add(tree);
     return tree;
   }

@@ -17,8 +17,7 @@ const maxLength = 16_000;
  */
 export function quickDocument(ended: readonly EndedSpan[], tree: Tree, privacy: Privacy): string | undefined {
   if (ended.length > maxSpans || ended.at(-1) !== tree.root) return undefined;
-  /** By their parent's id, the texts of subsegments that wait for it. */
-  const waiting = new Map<string, string>();
+  waiting.clear();
   for (const span of ended) {
     const id = span.spanContext().spanId;
     const below = waiting.get(id);
@@ -34,6 +33,9 @@ export function quickDocument(ended: readonly EndedSpan[], tree: Tree, privacy: 
   }
   return undefined;
 }
+
+/** By their parent's id, the texts of subsegments that wait for it, while a document is made. */
+const waiting = new Map<string, string>();
 
 function segment(span: EndedSpan, { isParentMadeUp }: Tree, privacy: Privacy): string | undefined {
   const { parentSpanContext: parent, attributes, kind } = span;

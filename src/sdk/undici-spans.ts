@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { type Attributes, context, type Span, SpanKind, trace } from "@opentelemetry/api";
+import { type Attributes, context, type Span, SpanKind } from "@opentelemetry/api";
+import { withSpan } from "./context-with-span.ts";
 import type { HttpClientParts } from "./http-client-spans.ts";
 import { isSuppressed } from "./suppressed.ts";
 
@@ -51,7 +52,7 @@ function startCall(request: UndiciRequest, { tracer, propagator }: HttpClientPar
   const span = tracer.startSpan(request.method, { kind: SpanKind.CLIENT, attributes: attributesOf(request) }, within);
   if (span.isRecording()) spans.set(request, span);
   if (hasTraceHeader(request.headers)) return;
-  propagator.inject(trace.setSpan(within, span), request, { set: (_, name, value) => request.addHeader(name, value) });
+  propagator.inject(withSpan(within, span), request, { set: (_, name, value) => request.addHeader(name, value) });
 }
 
 function attributesOf({ origin, path, method }: UndiciRequest): Attributes {

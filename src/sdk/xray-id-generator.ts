@@ -1,16 +1,16 @@
-import { randomFillSync } from "node:crypto";
+import { randomBytes } from "node:crypto";
 
-/** Random bytes are fetched in stock: one by one they cost more than all else about a span. */
-const stock = Buffer.allocUnsafe(8_192);
-let used = stock.length;
+/** Random digits are fetched in stock: one by one they cost more than all else about a span. */
+let stock = "";
+let used = 0;
 
-function randomHex(sizeBytes: number): string {
-  if (used + sizeBytes > stock.length) {
-    randomFillSync(stock);
+function randomHex(digits: number): string {
+  if (used + digits > stock.length) {
+    stock = randomBytes(4_096).toString("hex");
     used = 0;
   }
-  used += sizeBytes;
-  return stock.toString("hex", used - sizeBytes, used);
+  used += digits;
+  return stock.slice(used - digits, used);
 }
 
 /**
@@ -23,12 +23,12 @@ export class XRayIdGenerator {
     return (
       Math.floor(Date.now() / 1_000)
         .toString(16)
-        .padStart(8, "0") + randomHex(12)
+        .padStart(8, "0") + randomHex(24)
     );
   }
 
   generateSpanId(): string {
-    const id = randomHex(8);
+    const id = randomHex(16);
     return id === noId ? this.generateSpanId() : id;
   }
 }

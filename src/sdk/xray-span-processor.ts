@@ -63,7 +63,7 @@ export class XRaySpanProcessor {
   onStart(span: EndedSpan, parentContext: Context): void {
     if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
     const isParentMadeUp =
-      callerOf(parentContext)?.isParentMadeUp === true && span.parentSpanContext?.isRemote === true;
+      span.parentSpanContext?.isRemote === true && callerOf(parentContext)?.isParentMadeUp === true;
     this.#trees.open(span, performance.now(), isParentMadeUp);
     if (this.#timer === undefined) this.#watch();
   }

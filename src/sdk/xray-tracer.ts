@@ -11,6 +11,7 @@ import {
   type Tracer,
   trace,
 } from "@opentelemetry/api";
+import { withSpan } from "./context-with-span.ts";
 import { lambdaContext } from "./lambda.ts";
 import { newSpanContext } from "./new-span-context.ts";
 import { RecordingSpan, type SpanOrigin } from "./recording-span.ts";
@@ -87,7 +88,7 @@ export class XRayTracer implements Tracer {
     const within = rest.length > 2 ? (rest[1] as Context) : context.active();
     const span = this.startSpan(name, options, within);
     if (rest.length < 3 && trace.getSpan(within) === span) return fn(span) as ReturnType<F>;
-    return context.with(trace.setSpan(within, span), fn as (span: Span) => ReturnType<F>, undefined, span);
+    return context.with(withSpan(within, span), fn as (span: Span) => ReturnType<F>, undefined, span);
   }
 }
 
