@@ -32,69 +32,73 @@ export interface SpanRow {
   readonly lastEndSeconds: number;
 }
 
-interface Draft {
-  segment: Segment;
-  parent: number;
-  depth: number;
-  owner: string;
-  kind: SpanRow["kind"];
-  isOrphan: boolean;
-}
+/** A row that waits for its place: what is above it is known, what is below it is not. */
+type Draft = { -readonly [Member in keyof SpanRow]: SpanRow[Member] };
 
 /** Puts the segments of a trace in the order of a waterfall: callees beneath their calls, siblings by their start. */
 export function spanTree(trace: Trace): SpanTree {
   const callees = new Map<string, TraceSegment[]>();
   const inferred = new Map<string, NodeId>();
+  const called = new Set<Segment>();
   for (const { to, caller } of trace.calls) {
     const callee = trace.segments[to]!;
-    if (callee.inferred) inferred.set(caller.id, callee.node);
-    else callees.set(caller.id, [...(callees.get(caller.id) ?? []), callee]);
+    if (callee.inferred) {
+      inferred.set(caller.id, callee.node);
+      continue;
+    }
+    called.add(callee);
+    const answering = callees.get(caller.id);
+    if (answering === undefined) callees.set(caller.id, [callee]);
+    else answering.push(callee);
   }
-  const called = new Set<Segment>([...callees.values()].flat());
-  const tops = trace.segments.filter((segment) => !segment.inferred && !called.has(segment));
+  /** Member by member, and each in every row: copying with a spread costs the engine several times as much. */
+  const draft = (segment: Segment, above?: Draft, isOrphan = false): Draft =>
+    ({
+      index: -1,
+      segment,
+      kind: segment.isSubsegment ? "subsegment" : "segment",
+      parent: above?.index ?? -1,
+      depth: above === undefined ? 0 : above.depth + 1,
+      size: 1,
+      service: segment.name,
+      inferred: inferred.get(segment.id),
+      isOrphan,
+      state: stateOf(segment),
+      lastEndSeconds: segment.endSeconds ?? segment.startSeconds,
+    }) as Draft;
 
-  const rows: (SpanRow & { size: number; lastEndSeconds: number })[] = [];
+  const rows: Draft[] = [];
+  /** For each row the service that sent it. */
+  const owners: string[] = [];
   // A stack, not a recursion: a chain of calls may be longer than the engine's own stack.
-  const stack: Draft[] = [
-    ...trace.orphans.map((segment) => top(segment, true)).reverse(),
-    ...tops.map((segment) => top(segment, false)).reverse(),
-  ];
+  const stack = trace.orphans.map((segment) => draft(segment, undefined, true)).reverse();
+  for (const segment of trace.segments.toReversed()) {
+    if (!segment.inferred && !called.has(segment)) stack.push(draft(segment));
+  }
   const seen = new Set<Segment>();
   // Segments that call each other in a circle have no top: the first of them that has not been seen by then is taken for it.
   const circles = trace.segments.filter((segment) => called.has(segment)).values();
   const next = (): Draft | undefined => {
-    const draft = stack.pop();
-    if (draft !== undefined) return draft;
-    for (const segment of circles) if (!seen.has(segment)) return top(segment, false);
+    const row = stack.pop();
+    if (row !== undefined) return row;
+    for (const segment of circles) if (!seen.has(segment)) return draft(segment);
     return undefined;
   };
-  for (let draft = next(); draft !== undefined; draft = next()) {
-    const { segment, parent, depth, owner, kind, isOrphan } = draft;
-    if (seen.has(segment)) continue;
-    seen.add(segment);
-    const callee = inferred.get(segment.id);
-    const index = rows.length;
-    rows.push({
-      index,
-      segment,
-      kind,
-      parent,
-      depth,
-      size: 1,
-      service: callee?.name ?? owner,
-      ...(callee !== undefined && { inferred: callee }),
-      isOrphan,
-      state: stateOf(segment),
-      lastEndSeconds: segment.endSeconds ?? segment.startSeconds,
-    });
+  for (let row = next(); row !== undefined; row = next()) {
+    const { segment } = row;
+    if (called.has(segment)) {
+      if (seen.has(segment)) continue;
+      seen.add(segment);
+    }
+    row.index = rows.push(row) - 1;
+    const owner = row.kind === "segment" || row.parent < 0 ? segment.name : owners[row.parent]!;
+    owners.push(owner);
+    row.service = row.inferred?.name ?? owner;
+    const answering = callees.get(segment.id);
+    if (segment.subsegments.length === 0 && answering === undefined) continue;
     const below: Draft[] = [];
-    for (const child of segment.subsegments) {
-      below.push({ segment: child, parent: index, depth: depth + 1, owner, kind: "subsegment", isOrphan: false });
-    }
-    for (const child of callees.get(segment.id) ?? []) {
-      const { name } = child.node;
-      below.push({ segment: child, parent: index, depth: depth + 1, owner: name, kind: "segment", isOrphan: false });
-    }
+    for (const child of segment.subsegments) below.push(draft(child, row));
+    for (const child of answering ?? []) below.push(draft(child, row));
     below.sort((a, b) => b.segment.startSeconds - a.segment.startSeconds);
     for (const child of below) stack.push(child);
   }
@@ -106,9 +110,4 @@ export function spanTree(trace: Trace): SpanTree {
     above.lastEndSeconds = Math.max(above.lastEndSeconds, row.lastEndSeconds);
   }
   return { ...columnsOf(rows), rows, isPartial: trace.isPartial };
-}
-
-function top(segment: Segment, isOrphan: boolean): Draft {
-  const kind = segment.isSubsegment ? "subsegment" : "segment";
-  return { segment, parent: -1, depth: 0, owner: segment.name, kind, isOrphan };
 }

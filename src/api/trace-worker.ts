@@ -22,6 +22,9 @@ export interface NumberedAnswer {
   readonly failure?: string;
 }
 
+/** By then whoever asked has drawn the trace, and the cores are free for what may be asked next. */
+const paintedMs = 500;
+
 const open = new Map<string, OpenTrace>();
 
 parentPort?.on("message", ({ number, question }: NumberedQuestion) => {
@@ -29,7 +32,7 @@ parentPort?.on("message", ({ number, question }: NumberedQuestion) => {
     const answer = answerTo(question);
     const transfer = answer instanceof Uint8Array ? [answer.buffer as ArrayBuffer] : [];
     parentPort?.postMessage({ number, answer } satisfies NumberedAnswer, transfer);
-    if (question.kind === "open") open.get(question.key)?.prepareSearch();
+    if (question.kind === "open") setTimeout(() => open.get(question.key)?.prepareSearch(), paintedMs).unref();
   } catch (error) {
     const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
     parentPort?.postMessage({ number, failure } satisfies NumberedAnswer);
