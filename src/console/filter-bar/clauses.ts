@@ -1,6 +1,5 @@
 import { readTokens } from "../../filter/lexer.ts";
-import { parseFilter } from "../../filter/parser.ts";
-import { checkFilter } from "./check-filter.ts";
+import { checkFilter, readTyped } from "./check-filter.ts";
 
 /**
  * The parts of an expression that must all hold, as they were typed. One that cannot be taken apart is one part.
@@ -60,5 +59,5 @@ export function unwrapped(clause: string): string {
 /** Whether a clause is alternatives without brackets around them. */
 function isChoice(clause: string): boolean {
   if (checkFilter(clause) !== undefined || unwrapped(clause) !== clause) return false;
-  return parseFilter(clause).kind === "or";
+  return readTyped(clause).kind === "or";
 }

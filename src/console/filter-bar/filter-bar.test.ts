@@ -33,6 +33,13 @@ describe("checkFilter", () => {
     expect(checkFilter("")).toBeUndefined();
   });
 
+  it("takes any group for one that the server knows, and still sees what is wrong beside it", () => {
+    expect(checkFilter('group.name = "slow" AND fault')).toBeUndefined();
+    expect(checkFilter('group.arn != "arn:aws:xray:eu-west-1:1:group/slow/ABC"')).toBeUndefined();
+    expect(checkFilter('group.name > "slow"')).toMatchObject({ at: 11 });
+    expect(refineFilter('group.name = "slow"', "fault")).toBe('group.name = "slow" AND fault');
+  });
+
   it("tells what is wrong from what is not finished yet", () => {
     for (const text of ["responsetime >", 'service("ord', "fault AND ", "service(", "fault AND respo"]) {
       expect([text, isUnfinished(text, checkFilter(text)!)]).toEqual([text, true]);

@@ -6,6 +6,7 @@ import { useView } from "../address/use-view.ts";
 import { pageAddress } from "../address/view-address.ts";
 import { readGraph, readStatus, readSummaries } from "../api-client.ts";
 import { useLive } from "../live/live-store.ts";
+import { ImportButton } from "../timeline/import-button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { usePageTitle } from "../ui/page-title.ts";
 import { Checklist } from "./checklist.tsx";
@@ -58,6 +59,9 @@ export function FirstRun(): ReactElement {
             </p>
           )}
           <Checklist progress={progress} refused={counters?.refused ?? 0} />
+          <p className="have-already muted">
+            Have some already? <ImportButton /> or drop one anywhere here.
+          </p>
         </section>
         {status !== undefined && <SetupSteps udp={status.addresses.udp} />}
       </div>

@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import type { Cause, Exception } from "../../trace/segment.ts";
 import { Foldout } from "../ui/foldout.tsx";
+import { sourceLink, useSourceTemplate } from "../ui/source-link.ts";
 
 /** Why something failed: exceptions with their stacks, or where they are told. */
 export function ExceptionList({ cause }: { cause: Cause }): ReactElement {
@@ -48,12 +49,28 @@ function ExceptionBlock({ exception }: { exception: Exception }): ReactElement {
               // biome-ignore lint/suspicious/noArrayIndexKey: a stack may hold the same frame twice, and never moves
               <li key={index}>
                 <b>{label ?? "?"}</b>
-                <span className="muted breaks">{[path, line].filter(Boolean).join(":")}</span>
+                <SourcePlace path={path} line={line} />
               </li>
             ))}
           </ol>
         </Foldout>
       )}
     </div>
+  );
+}
+
+/** A line of source; a link to it where this browser has been told how. */
+function SourcePlace({ path, line }: { path: string | undefined; line: number | undefined }): ReactElement {
+  const href = sourceLink(
+    useSourceTemplate(({ template }) => template),
+    path,
+    line,
+  );
+  const place = [path, line].filter(Boolean).join(":");
+  if (href === undefined) return <span className="muted breaks">{place}</span>;
+  return (
+    <a className="breaks" href={href} target="_blank" rel="noreferrer">
+      {place}
+    </a>
   );
 }
