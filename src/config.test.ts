@@ -37,6 +37,10 @@ it("nothing said: the defaults, and each says that it is one", () => {
     retention: 604_800,
     maxSize: 10_000_000_000,
     queueBytes: 64_000_000,
+    keep: [],
+    keepRest: 1,
+    decideAfter: 10,
+    holdBytes: 64_000_000,
     otlpHttpPort: undefined,
     otlpGrpcPort: undefined,
     accountId: "000000000000",
@@ -159,4 +163,26 @@ it("flags and variables are named after their settings", () => {
 it("a store's address with a password is named without it where it does not fit", () => {
   const error = failureOf(() => readConfig({ flags: { store: "http://me:se:cr@et@host" }, environment: bare }));
   expect(error.message).toContain("http://me:…@host");
+});
+
+it("rules of tail sampling are a list: flags that stand several times, lines of the variable, a list in the file", () => {
+  const rules = ["fault", 'service("a", "b") { error }'];
+  const file = aFile(JSON.stringify({ keep: rules, keepRest: "5%" }));
+  for (const sources of [
+    { flags: { keep: rules.join("\n"), keepRest: "5%" }, environment: bare },
+    { environment: { ...bare, FLUOROSCOPE_KEEP: `\n${rules.join("\n")}\n`, FLUOROSCOPE_KEEP_REST: "5 %" } },
+    { environment: bare, file },
+  ]) {
+    expect(readConfig(sources).config).toMatchObject({ keep: rules, keepRest: 0.05 });
+  }
+});
+
+it.each([
+  ["keepRest", "110%"],
+  ["keepRest", "0.1"],
+  ["decideAfter", "2m"],
+])("%s is refused when it is %s", (key, value) => {
+  const failure = failureOf(() => readConfig({ flags: { [key]: value }, environment: bare }));
+  expect(failure.code).toBe("FLUORO_BAD_CONFIG");
+  expect(failure.message).toContain(value);
 });

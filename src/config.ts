@@ -16,6 +16,12 @@ export interface Config {
   readonly retention: number;
   readonly maxSize: number;
   readonly queueBytes: number;
+  /** Filter expressions of the traces that tail sampling keeps; a share may stand before each. */
+  readonly keep: readonly string[];
+  /** Of the traces that none of them matches: 0 to 1. */
+  readonly keepRest: number;
+  readonly decideAfter: number;
+  readonly holdBytes: number;
   /** Where nobody has chosen one, `up` takes the usual port, and does without where it is taken. */
   readonly otlpHttpPort: number | undefined;
   readonly otlpGrpcPort: number | undefined;
@@ -43,6 +49,8 @@ export interface Setting<T> {
   readonly flag: string;
   /** What the flag's value is, as help shows it; absent for a switch. */
   readonly value?: string;
+  /** The flag may stand several times, and the file may hold a list: `parse` gets a line for each. */
+  readonly isRepeatable?: true;
   /** Environment variables, the first that is set wins. */
   readonly environment: readonly string[];
   readonly fallback: (environment: Environment) => T;
@@ -136,6 +144,50 @@ export const settings: { readonly [K in ConfigKey]: Setting<Config[K]> } = {
     fallback: () => 64 * 10 ** 6,
     fallbackText: "`64MB`",
     meaning: "Most that may wait in memory for the store; what comes beyond is turned away and counted.",
+    parse: sizeBytes,
+    remedy: "Write a number and a unit (KB, MB, GB or TB), as 64MB.",
+  },
+  keep: {
+    flag: "--keep",
+    value: "filter",
+    isRepeatable: true,
+    environment: ["FLUOROSCOPE_KEEP"],
+    fallback: () => [],
+    fallbackText: "none",
+    meaning:
+      "Tail sampling: traces to keep, as a filter expression ('fault'), or a share of them ('20% responsetime > 1'). " +
+      "May stand several times, a line each in the variable: the first that matches decides.",
+    parse: (value) => value.split("\n").filter((line) => line.trim() !== ""),
+    remedy: "Write filter expressions.",
+  },
+  keepRest: {
+    flag: "--keep-rest",
+    value: "percent",
+    environment: ["FLUOROSCOPE_KEEP_REST"],
+    fallback: () => 1,
+    fallbackText: "`100%`",
+    meaning: "Share of the traces to keep that no --keep matches, as 10%; figures count each for those it stands for.",
+    parse: percent,
+    remedy: "Write a percentage from 0% to 100%, as 10%.",
+  },
+  decideAfter: {
+    flag: "--decide-after",
+    value: "duration",
+    environment: ["FLUOROSCOPE_DECIDE_AFTER"],
+    fallback: () => 10,
+    fallbackText: "`10s`",
+    meaning: "How long nothing more must have come of a trace before tail sampling decides on it; a minute at most.",
+    parse: (value) => atMost(60, durationSeconds(value)),
+    remedy: "Write a duration up to 60s, as 10s.",
+  },
+  holdBytes: {
+    flag: "--hold-bytes",
+    value: "size",
+    environment: ["FLUOROSCOPE_HOLD_BYTES"],
+    fallback: () => 64 * 10 ** 6,
+    fallbackText: "`64MB`",
+    meaning:
+      "Most that may wait in memory for tail sampling to decide; when more waits, the quietest are decided early.",
     parse: sizeBytes,
     remedy: "Write a number and a unit (KB, MB, GB or TB), as 64MB.",
   },
@@ -360,8 +412,11 @@ function readFile(path: string, mustExist: boolean): Map<string, string> {
     const known = Object.keys(settings).join(", ");
     throw badConfig(`The configuration file ${path} has an unknown setting "${unknown}". Known are: ${known}.`);
   }
-  return new Map(Object.entries(members).map(([key, value]) => [key, String(value)]));
+  return new Map(Object.entries(members).map(([key, value]) => [key, textOf(value)]));
 }
+
+/** A list as its lines. */
+const textOf = (value: unknown): string => (Array.isArray(value) ? value.join("\n") : String(value));
 
 function badConfig(message: string, cause?: unknown): FluoroscopeError {
   return new FluoroscopeError("FLUORO_BAD_CONFIG", message, { cause });
@@ -383,6 +438,15 @@ function port(value: string): number | undefined {
 
 function protocolOf(value: string): string {
   return URL.canParse(value) ? new URL(value).protocol : "";
+}
+
+function percent(value: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*%$/.exec(value.trim());
+  return match === null ? undefined : atMost(1, Number(match[1]) / 100);
+}
+
+function atMost(most: number, value: number | undefined): number | undefined {
+  return value !== undefined && value <= most ? value : undefined;
 }
 
 function yesOrNo(value: string): boolean | undefined {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import { join } from "node:path";
 import { type AccessKeys, readAccessKeys } from "./api/access-keys.ts";
@@ -30,6 +30,8 @@ import { type DocumentStore, documentInMemory } from "./settings/document-store.
 import { initialSettings, type Settings } from "./settings/settings.ts";
 import { openStore } from "./store/open-store.ts";
 import type { TraceStore } from "./store/trace-store.ts";
+import type { KeepPolicy } from "./tail-sampling/keep-policy.ts";
+import type { TailSampling } from "./tail-sampling/open-tail-sampling.ts";
 import { checkUpstream } from "./upstream/check-upstream.ts";
 import { forwardAccepted } from "./upstream/forward-accepted.ts";
 import type { Upstream, UpstreamSurroundings } from "./upstream/open-upstream.ts";
@@ -75,11 +77,14 @@ export async function up(config: Config, options: UpOptions = {}): Promise<Runni
   if (config.store === undefined) checkExposure(config, ownKeys, log);
   checkUpstream(config);
   checkStore(config);
+  const policy = await tailPolicyOf(config);
   const startedMs = Date.now();
   const version = packageVersion();
   // The server's libraries load while the store opens.
-  const [{ store, sink, nodes, keys = ownKeys, upstream, remote }, { createApiServer }] = await Promise.all([
-    openBacking(config, ownKeys, { log, environment, version }),
+  const [{ store, sink, tail, nodes, keys = ownKeys, upstream, remote }, { createApiServer }] = await Promise.all([
+    openBacking(config, ownKeys, { log, environment, version }).then((backing) =>
+      withTail(backing, config, policy, log),
+    ),
     import("./api/server.ts"),
   ]);
   const usage = nodes === undefined ? () => store.usage() : lastKnown(() => store.usage());
@@ -97,6 +102,7 @@ export async function up(config: Config, options: UpOptions = {}): Promise<Runni
       receiver: receiverStatus(udp, stall),
       otlp: otlp.figures(),
       ...(upstream && { upstream: upstreamStatus(upstream.status(), noStore) }),
+      ...(tail && { tailSampling: tail.figures() }),
     };
   };
   const isOnDisk = !config.ephemeral && !noStore && nodes === undefined;
@@ -133,6 +139,7 @@ export async function up(config: Config, options: UpOptions = {}): Promise<Runni
   const closeAll = async (): Promise<void> => {
     // In the order in which a document travels, so that nothing that was taken is left behind.
     await Promise.all([server.close(), ingest.close(), watcher?.close()]);
+    await tail?.close();
     await upstream?.close(drainMs);
     await Promise.all([store.close(), nodes?.close()]);
   };
@@ -173,6 +180,8 @@ export async function up(config: Config, options: UpOptions = {}): Promise<Runni
 interface Backing {
   readonly store: TraceStore;
   readonly sink: Sink;
+  /** Before the sink, where not everything is kept. */
+  readonly tail?: TailSampling;
   /** What is shared with others on the same store. */
   readonly nodes?: Nodes;
   /** Who is let in, where others share that too. */
@@ -224,6 +233,27 @@ async function openedStore(
     return { store, nodes, keys };
   } catch (error) {
     await Promise.all([store.close(), nodes?.close()]);
+    throw error;
+  }
+}
+
+/** Read before anything opens: a rule with a slip in it is said at once. */
+async function tailPolicyOf(config: Config): Promise<KeepPolicy | undefined> {
+  if (config.keep.length === 0 && config.keepRest === 1) return undefined;
+  const { tailPolicy } = await import("./tail-sampling/sample-before.ts");
+  return tailPolicy(config, readingOptions(initialSettings, config));
+}
+
+/** Tail sampling before the sink, where it is asked for, or was when fluoroscope last ran. */
+async function withTail(backing: Backing, config: Config, policy: KeepPolicy | undefined, log: Log): Promise<Backing> {
+  const folder = config.ephemeral ? undefined : join(config.dataDir, "held");
+  if (policy === undefined && !(folder !== undefined && existsSync(folder))) return backing;
+  try {
+    const { sampleBefore } = await import("./tail-sampling/sample-before.ts");
+    const tail = await sampleBefore(backing.sink, { policy, settings: config, folder, log });
+    return tail === undefined ? backing : { ...backing, tail, sink: tail };
+  } catch (error) {
+    await Promise.all([backing.upstream?.close(0), backing.store.close(), backing.nodes?.close()]);
     throw error;
   }
 }

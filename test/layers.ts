@@ -39,6 +39,7 @@ export const mayImport: Record<string, string[]> = {
     "store",
     "ingest",
     "forward",
+    "tail-sampling",
     "config.ts",
     "aws-choices.ts",
     "prometheus.ts",

@@ -1,6 +1,7 @@
 import type { WayOutStatus } from "../forward/outbox-figures.ts";
 import { outboxMetrics } from "../forward/outbox-metrics.ts";
 import { metric } from "../prometheus.ts";
+import { tailMetrics } from "./tail-metrics.ts";
 import type { Status } from "./wire.ts";
 
 /** What the metrics tell beside the status. */
@@ -39,6 +40,7 @@ export function metricsText(status: Status, { problemCounts, streams, waysOut }:
     gauge("store_bytes", "Size of the store.", store.bytes),
     gauge("live_streams", "Clients of /events.", streams),
     gauge("uptime_seconds", "Time since the start.", status.uptimeSeconds),
+    status.tailSampling === undefined ? "" : tailMetrics(status.tailSampling),
     waysOut.length > 0 ? outboxMetrics(waysOut) : "",
   ].join("");
 }

@@ -3,6 +3,7 @@
  * share it. Times are epoch seconds. Members without `?` are always sent, because some client reads them unguarded.
  */
 
+import type { TailFigures } from "../tail-sampling/tail-figures.ts";
 import type { Segment } from "../trace/segment.ts";
 import type { NodeId } from "../trace/trace.ts";
 
@@ -415,6 +416,8 @@ export interface Status {
   readonly otlp: OtlpStatus;
   /** With `--upstream`. */
   readonly upstream?: UpstreamStatus;
+  /** With `--keep` or `--keep-rest`. */
+  readonly tailSampling?: TailFigures;
 }
 
 /** What came in from OpenTelemetry's exporters, since the start. */

@@ -9,7 +9,7 @@ import type { TailFigures } from "./tail-figures.ts";
 import type { Waits } from "./waiting-room.ts";
 
 /** Where kept documents go: the store, or the store and a way on. */
-interface Store {
+export interface Store {
   append(documents: readonly RawDocument[]): Promise<AppendResult>;
 }
 

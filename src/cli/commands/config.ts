@@ -46,6 +46,7 @@ function shown(value: unknown, hideSecrets: Setting<unknown>["hideSecrets"]): un
 
 /** Choices as they are written: `key=value,…`. */
 function describeValue(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.join("; ");
   if (typeof value !== "object" || value === null) return String(value ?? "none");
   return Object.entries(value)
     .map(([key, word]) => `${key}=${word}`)

@@ -10,7 +10,12 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
   addSettings(command);
   addHelpEnd(
     command,
-    ["fluoroscope up", "fluoroscope up --port 2100 --ephemeral", "fluoroscope up --retention 30d --max-size 50GB"],
+    [
+      "fluoroscope up",
+      "fluoroscope up --port 2100 --ephemeral",
+      "fluoroscope up --retention 30d --max-size 50GB",
+      "fluoroscope up --keep fault --keep 'responsetime > 2' --keep-rest 10%",
+    ],
     [exitCodes.ok, exitCodes.usage, exitCodes.unreachable],
   );
   return async (terminal) => {
@@ -28,13 +33,19 @@ export function addSettings(command: Command): void {
   for (const setting of Object.values(settings)) {
     const fallback = setting.fallbackText?.replaceAll("`", "") ?? String(setting.fallback({}));
     const shown = setting.value === undefined ? "" : ` (default: ${fallback})`;
-    command.option(setting.flag + (setting.value === undefined ? "" : ` <${setting.value}>`), setting.meaning + shown);
+    const flag = setting.flag + (setting.value === undefined ? "" : ` <${setting.value}>`);
+    if (setting.isRepeatable) command.option(flag, setting.meaning + shown, addLine);
+    else command.option(flag, setting.meaning + shown);
   }
   command.option(
     "--config <file>",
     "JSON file with settings (default: fluoroscope/config.json in $XDG_CONFIG_HOME, or in ~/.config)",
   );
 }
+
+/** A line for each time that the flag stands. */
+const addLine = (value: string, before: string | undefined): string =>
+  before === undefined ? value : `${before}\n${value}`;
 
 /** Settings from options, environment and file. */
 export function readSettings(command: Command, terminal: Terminal): Config {
