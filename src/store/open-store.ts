@@ -9,15 +9,20 @@ export interface StoreOptions {
   readonly dataDir: string | undefined;
   /** Traces that came longer ago than this are dropped by `prune`. */
   readonly retentionSeconds?: number | undefined;
-  /** When the files are larger than this, `prune` drops the oldest traces. */
+  /** When the files of this machine are larger than this, `prune` drops the oldest traces. */
   readonly maxBytes?: number | undefined;
   readonly log?: Log;
   /** Milliseconds. */
   readonly now?: () => number;
 }
 
-/** The store of this machine. It opens its files, and its threads, at the first question. */
+/** The store at that address, or that of this machine. It opens what it needs at the first question. */
 export async function openStore(options: StoreOptions): Promise<TraceStore> {
-  const { dataDir: directory, retentionSeconds, maxBytes, log = silentLog, now = Date.now } = options;
+  const { address, dataDir: directory, retentionSeconds, maxBytes, log = silentLog, now = Date.now } = options;
+  if (address !== undefined) {
+    // How much fits on this machine says nothing of a database elsewhere: there it is age alone.
+    const { ClickHouseStore } = await import("./clickhouse/clickhouse-store.ts");
+    return new ClickHouseStore({ address, retentionSeconds, log, now });
+  }
   return new EmbeddedStore({ directory, retentionSeconds, maxBytes, log, now });
 }
