@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { WayOutStatus } from "../forward/outbox-figures.ts";
+import { FairShare } from "../xray/fair-share.ts";
 import { parseTraceId } from "../xray/trace-id.ts";
 import { answer } from "./answer.ts";
 import { AwsError, unavailable } from "./aws-errors.ts";
@@ -44,10 +45,14 @@ export function addRoutes(app: FastifyInstance, api: Api, { live, status, troubl
 
   addMapRoutes(app, api);
 
+  const streams = new FairShare(mostStreams);
   app.get("/events", async (request, reply) => {
     const { filter, after } = request.query as { filter?: string | string[]; after?: string | string[] };
     const expression = typeof filter === "string" ? await filterOf({ FilterExpression: filter }, api) : undefined;
-    if (live.clients >= mostStreams) throw unavailable(`There are ${mostStreams} live streams already.`);
+    const leave = live.clients < mostStreams ? streams.take(request.ip) : undefined;
+    if (leave === undefined)
+      throw unavailable(`There are ${mostStreams} live streams, or your share of them, already.`);
+    reply.raw.once("close", leave);
     reply.hijack();
     reply.raw.writeHead(200, {
       ...securityHeaders,

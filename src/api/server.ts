@@ -3,12 +3,14 @@ import type { Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { type FastifyInstance, type FastifyRequest, fastify } from "fastify";
 import { endConnections } from "../end-connections.ts";
+import { shareConnections } from "../xray/fair-share.ts";
 import type { AccessKeys } from "./access-keys.ts";
 import type { AuditLog } from "./audit-log.ts";
 import { audited } from "./audited.ts";
 import { authenticator, type Deed } from "./authenticate.ts";
 import { describeFailure, requestTooLarge, unknownOperation } from "./aws-errors.ts";
 import { consoleFolder, serveConsole } from "./console-files.ts";
+import { limitQuestions } from "./fair-questions.ts";
 import { checkCaller } from "./guard.ts";
 import { guardAccess } from "./guard-access.ts";
 import { LiveStream } from "./live-stream.ts";
@@ -87,6 +89,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     reply.header("x-amzn-errortype", failure.code).code(failure.status).send(failure.body);
   });
 
+  limitQuestions(app);
   if (remote !== undefined) addRemoteOperations(app, remote, api);
   else {
     for (const each of [...operations, ...storeOperations]) {
@@ -142,7 +145,7 @@ function createApp(): FastifyInstance {
     // There are no schemas; saying so spares the start the loading of their compilers.
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
   });
-  app.server.maxConnections = mostConnections;
+  shareConnections(app.server, mostConnections);
   return app;
 }
 

@@ -5,6 +5,7 @@ import { cameBack, viaHeader } from "../forward/returned-documents.ts";
 import type { XrayApi } from "../forward/xray-api.ts";
 import type { Log } from "../log.ts";
 import { metricsContentType } from "../prometheus.ts";
+import { shareConnections } from "../xray/fair-share.ts";
 import { distrust, isLoopback } from "../xray/trust-caller.ts";
 import { BodyReader } from "./body-reader.ts";
 import { daemonMetrics } from "./daemon-metrics.ts";
@@ -71,7 +72,7 @@ export async function openTcpServer(options: TcpServerOptions): Promise<TcpServe
       else response.destroy();
     });
   });
-  server.maxConnections = mostConnections;
+  shareConnections(server, mostConnections);
   server.timeout = 120_000;
   const end = endConnections(server);
   await new Promise<void>((resolve, reject) => {

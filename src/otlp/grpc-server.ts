@@ -1,5 +1,6 @@
 import { createServer, type Socket } from "node:net";
 import type * as Grpc from "@grpc/grpc-js";
+import { shareConnections } from "../xray/fair-share.ts";
 import type { Admit } from "./admit.ts";
 import type { OtlpIntake, Taken } from "./intake.ts";
 import { listenOn, type OtlpServer, type OtlpServerOptions } from "./otlp-server.ts";
@@ -29,7 +30,10 @@ export function createOtlpGrpcServer({ host, intake, admit }: OtlpServerOptions)
   let isClosing = false;
   const sockets = new Set<Socket>();
   // Nothing may be read of a connection before gRPC has it.
-  const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
+  const server = createServer({ pauseOnConnect: true, noDelay: true });
+  shareConnections(server, mostConnections);
+  server.on("connection", (socket) => {
+    if (socket.destroyed) return;
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy());
@@ -39,7 +43,6 @@ export function createOtlpGrpcServer({ host, intake, admit }: OtlpServerOptions)
       () => socket.destroy(),
     );
   });
-  server.maxConnections = mostConnections;
   return {
     listen: (port) => listenOn(server, port, host),
     async close() {

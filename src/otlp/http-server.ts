@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
 import { endConnections } from "../end-connections.ts";
+import { shareConnections } from "../xray/fair-share.ts";
 import { distrust } from "../xray/trust-caller.ts";
 import { crossOrigin, foreignOrigin } from "./cross-origin.ts";
 import type { OtlpIntake, Taken } from "./intake.ts";
@@ -35,7 +36,7 @@ export function createOtlpHttpServer({ host, intake, admit }: OtlpServerOptions)
       // The sender broke off: nobody is there to be told.
       .catch(() => response.destroy());
   });
-  server.maxConnections = mostConnections;
+  shareConnections(server, mostConnections);
   const end = endConnections(server);
   return { listen: (port) => listenOn(server, port, host), close: () => end(patienceMs) };
 }
