@@ -22,12 +22,13 @@ import "../styles/traces.css";
 /** The traces that match the filter: at a glance, by what they have in common, and one by one. */
 export function TracesPage(): ReactElement {
   usePageTitle("Traces");
-  const { view, show } = useView();
+  const { view, show, go } = useView();
   const order = readOrder(view.own.order);
   const list = useTraces(view.filter, view.span, order);
   const { overview, isStale } = useHeatmap(view.filter, view.span);
   const [areFacetsShown, showFacets] = useFacetsShown();
   const [picked, setPicked] = useState<readonly string[]>([]);
+  const compare = (a: string, b: string): void => go("/compare", { own: { a, b } });
   const isEmpty = !list.isFirst && list.traces.length === 0;
   const heatmap = overview?.heatmap;
   return (
@@ -70,9 +71,10 @@ export function TracesPage(): ReactElement {
                 addressOf={(id) => pageAddress(`/trace/${id}`, view)}
                 onOrder={(next) => show((now) => withOwn(now, { order: next === "newest" ? "" : next }), "push")}
                 onPick={(id) => setPicked((before) => pickTrace(before, id))}
+                onCompare={compare}
               />
             )}
-            {picked.length > 0 && <PickedBar picked={picked} onDrop={() => setPicked([])} />}
+            {picked.length > 0 && <PickedBar picked={picked} onCompare={compare} onDrop={() => setPicked([])} />}
           </div>
         </div>
       </div>

@@ -16,6 +16,7 @@ import { shiftTime } from "./shift-time.ts";
 import { openHelp, ShortcutHelp } from "./shortcut-help.tsx";
 import { StatusFooter } from "./status-footer.tsx";
 import { TopBar } from "./top-bar.tsx";
+import { useTracePaste } from "./use-trace-paste.ts";
 
 const MapPage = lazy(() => import("../pages/map-page.tsx").then(({ MapPage }) => ({ default: MapPage })));
 const TracePage = lazy(() => import("../pages/trace-page.tsx").then(({ TracePage }) => ({ default: TracePage })));
@@ -65,6 +66,7 @@ export function App(): ReactElement {
     },
     "everywhere",
   );
+  useTracePaste((id) => go(`/trace/${id}`));
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       // With Ctrl or Cmd it is no single key: it works while one types, too.

@@ -1,28 +1,24 @@
 import type { ReactElement } from "react";
-import { useView } from "../address/use-view.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
 
 export interface PickedBarProps {
   readonly picked: readonly string[];
+  readonly onCompare: (a: string, b: string) => void;
   readonly onDrop: () => void;
 }
 
 /** How many traces are picked, and the way to comparing them: `c`, or the button. */
-export function PickedBar({ picked, onDrop }: PickedBarProps): ReactElement {
-  const { go } = useView();
+export function PickedBar({ picked, onCompare, onDrop }: PickedBarProps): ReactElement {
   const [a, b] = picked;
-  const compare = (): void => {
-    if (a !== undefined && b !== undefined) go("/compare", { own: { a, b } });
-  };
-  useShortcuts({ c: compare, Escape: onDrop });
+  useShortcuts({ Escape: onDrop });
   return (
     <div className="picked-bar" role="status">
-      {b === undefined ? (
+      {a === undefined || b === undefined ? (
         <span>
-          One picked. Pick another with <kbd>x</kbd> to compare them.
+          One picked. Go to another and press <kbd>c</kbd>, or pick it with <kbd>x</kbd>.
         </span>
       ) : (
-        <button type="button" className="primary" onClick={compare}>
+        <button type="button" className="primary" onClick={() => onCompare(a, b)}>
           Compare the two <kbd>c</kbd>
         </button>
       )}

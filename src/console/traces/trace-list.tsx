@@ -17,11 +17,15 @@ export interface TraceListProps {
   readonly addressOf: (id: string) => string;
   readonly onOrder: (order: TraceOrder) => void;
   readonly onPick: (id: string) => void;
+  readonly onCompare: (a: string, b: string) => void;
 }
 
-/** The traces as a table that holds no more rows than can be seen. `j` and `k` move, Enter opens, `x` picks. */
+/**
+ * The traces as a table that holds no more rows than can be seen. `j` and `k` move, Enter opens, `x` picks, `c` compares the
+ * two that are picked, or the one that is with the row one is on.
+ */
 export function TraceList(props: TraceListProps): ReactElement {
-  const { list, order, picked, addressOf, onOrder, onPick } = props;
+  const { list, order, picked, addressOf, onOrder, onPick, onCompare } = props;
   const scroller = useRef<HTMLTableElement>(null);
   const [active, setActive] = useState<string>();
   const isNarrow = useIsNarrow();
@@ -56,10 +60,18 @@ export function TraceList(props: TraceListProps): ReactElement {
     // The row may only now be drawn.
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-id="${trace.Id}"]`)?.focus());
   };
+  const startAtTop = (): void => {
+    move(0);
+    if (traces[0] !== undefined) onPick(traces[0].Id);
+  };
   useShortcuts({
     j: () => move(1),
     k: () => move(-1),
-    x: () => activeIndex !== -1 && onPick(traces[activeIndex]!.Id),
+    x: () => (activeIndex === -1 ? startAtTop() : onPick(traces[activeIndex]!.Id)),
+    c: () => {
+      const [a, b = active] = picked;
+      if (a !== undefined && b !== undefined && a !== b) onCompare(a, b);
+    },
   });
 
   return (
