@@ -2,7 +2,7 @@ import type { Overview } from "../../analysis/overview.ts";
 import { StoreError } from "../../errors.ts";
 import type { ServiceGraph } from "../../graph/service-graph.ts";
 import type { Log } from "../../log.ts";
-import { tell } from "../store-change.ts";
+import { allRemoved, removalOf, tell } from "../store-change.ts";
 import type {
   AppendResult,
   GraphQuery,
@@ -21,9 +21,11 @@ import { parseClickHouseAddress } from "./address.ts";
 import { ClickHouseReader } from "./clickhouse-reader.ts";
 import { ClickHouseWriter } from "./clickhouse-writer.ts";
 import { type ClickHouse, connectClickHouse } from "./connect.ts";
+import { followChanges } from "./follow-changes.ts";
 import { dropDays, readBytes } from "./kept-days.ts";
 import { migrate } from "./migrate.ts";
 import { onCluster, ownTable, type SchemaOptions, tableIn, tableNames } from "./schema.ts";
+import { findUnsettled } from "./unsettled-traces.ts";
 
 export interface ClickHouseOptions {
   /** `clickhouse://user:password@host:port/database?cluster=name`. */
@@ -44,6 +46,11 @@ const usualPageScan = 100_000;
 /** Longer than an append may take, with all its attempts. */
 const usualQuietMs = 300_000;
 
+/** What arrived so lately may still be on its way to its row. */
+const settlingMs = 60_000;
+/** How far back a node looks at first. */
+const firstLookMs = 3_600_000;
+
 /**
  * Traces in a ClickHouse, a single server or a cluster. It keeps nothing itself: any number of these, on as many machines,
  * may write and read at the same time.
@@ -56,6 +63,9 @@ export class ClickHouseStore implements TraceStore {
   readonly #reader: ClickHouseReader;
   readonly #listeners = new Set<(change: StoreChange) => void>();
   readonly #appends = new Set<Promise<unknown>>();
+  #stopFollowing: (() => void) | undefined;
+  /** Up to when traces have been looked at by `#settle`. */
+  #settledMs: number | undefined;
   #opened: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -102,9 +112,14 @@ export class ClickHouseStore implements TraceStore {
     return this.#reader.overview(query, onPartial);
   }
 
+  /** Hears of what is appended here at once, and of what others have written within a second or so. */
   subscribe(listener: (change: StoreChange) => void): () => void {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#stopFollowing ??= this.#follow();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#rest();
+    };
   }
 
   async usage(): Promise<StoreUsage> {
@@ -124,6 +139,14 @@ export class ClickHouseStore implements TraceStore {
   async prune(nowSeconds: number): Promise<void> {
     await this.#ready();
     await dropDays(this.#clickhouse, this.#schema, nowSeconds, this.#options);
+    await this.#settle(nowSeconds * 1000);
+  }
+
+  async remove(traceIds: readonly string[]): Promise<number> {
+    await this.#ready();
+    const removed = await this.#writer.remove(traceIds);
+    tell(this.#listeners, removalOf(removed), this.#options.log);
+    return removed.length;
   }
 
   async clear(): Promise<void> {
@@ -131,6 +154,7 @@ export class ClickHouseStore implements TraceStore {
     for (const table of tableNames) {
       await this.#clickhouse.run(`TRUNCATE TABLE ${ownTable(this.#schema, table)}${onCluster(this.#schema)}`);
     }
+    tell(this.#listeners, allRemoved, this.#options.log);
   }
 
   close(): Promise<void> {
@@ -146,6 +170,23 @@ export class ClickHouseStore implements TraceStore {
     return { outcomes };
   }
 
+  #follow(): () => void {
+    const { log } = this.#options;
+    return followChanges({
+      clickhouse: this.#clickhouse,
+      schema: this.#schema,
+      node: this.#writer.node,
+      ready: () => this.#ready(),
+      tell: (change) => tell(this.#listeners, change, log),
+      log,
+    });
+  }
+
+  #rest(): void {
+    this.#stopFollowing?.();
+    this.#stopFollowing = undefined;
+  }
+
   /** The first question, whatever it is, makes the tables. */
   #ready(): Promise<void> {
     if (this.#closed !== undefined) return Promise.reject(closed());
@@ -159,7 +200,21 @@ export class ClickHouseStore implements TraceStore {
     return this.#opened;
   }
 
+  /** Finishes what another node, or this one, was killed over. */
+  async #settle(nowMs: number): Promise<void> {
+    const toMs = nowMs - settlingMs;
+    const unsettled = await findUnsettled(this.#clickhouse, this.#schema, {
+      fromMs: this.#settledMs ?? toMs - firstLookMs,
+      toMs,
+    });
+    await this.#writer.remake(unsettled);
+    if (unsettled.length > 0)
+      this.#options.log.info({ traces: unsettled.length }, "traces were finished that had been cut off");
+    this.#settledMs = toMs;
+  }
+
   async #close(): Promise<void> {
+    this.#rest();
     await Promise.allSettled(this.#appends);
     await this.#clickhouse.close();
   }

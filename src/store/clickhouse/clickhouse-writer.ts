@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { TraceDigest } from "../../trace/digest.ts";
 import { type ArrivedDocument, readDocuments } from "../read-documents.ts";
 import { changeOf } from "../store-change.ts";
 import type { RawDocument, Refusal, StoreChange } from "../trace-store.ts";
@@ -7,15 +8,19 @@ import { type LogRow, readLog, writeLog } from "./document-log.ts";
 import { insertSettings } from "./insert-settings.ts";
 import { type LoggedDocument, type ReplayedTrace, replayLog } from "./replay-log.ts";
 import { RowWriter } from "./row-binary.ts";
-import { type SchemaOptions, tableIn } from "./schema.ts";
+import { onCluster, ownTable, type SchemaOptions, tableIn } from "./schema.ts";
 import { touchMinutes } from "./touched-minutes.ts";
 import { earlierHours, minutesIn, minutesOf } from "./trace-hour.ts";
+import { idSet, inStatements } from "./trace-ids.ts";
 import { traceColumns, writeGone, writeTrace } from "./trace-rows.ts";
 
 export interface Appended {
   readonly outcomes: readonly (Refusal | undefined)[];
   readonly change: StoreChange | undefined;
 }
+
+/** Traces that are read whole and written again at once. */
+const tracesPerWrite = 1_000;
 
 /**
  * The writing side of a node. Any number of them write at the same time without knowing of each other: what arrived is
@@ -26,7 +31,7 @@ export class ClickHouseWriter {
   readonly #clickhouse: ClickHouse;
   readonly #schema: SchemaOptions;
   /** Which node it is: who follows what others write leaves out his own. */
-  readonly #node: bigint = randomId();
+  readonly node: bigint = randomId();
   #lastArrived = 0n;
 
   constructor(clickhouse: ClickHouse, schema: SchemaOptions) {
@@ -63,19 +68,48 @@ export class ClickHouseWriter {
     return { outcomes, change: changeOf(changed) };
   }
 
+  /** Makes traces anew of all that is in the log; for those whose row does not know all of it. */
+  async remake(traceIds: readonly string[]): Promise<void> {
+    for (const ids of inStatements(traceIds, tracesPerWrite)) {
+      const logs = await readLog(this.#clickhouse, this.#schema, ids);
+      await this.#write([...logs].flatMap(([traceId, log]) => newVersion(traceId, log, [])));
+    }
+  }
+
+  /** Removes traces with their documents. Answers what they were. */
+  async remove(traceIds: readonly string[]): Promise<TraceDigest[]> {
+    const removed: TraceDigest[] = [];
+    for (const ids of inStatements([...new Set(traceIds)], tracesPerWrite)) {
+      const versions = [...(await readLog(this.#clickhouse, this.#schema, ids))].flatMap(([traceId, log]) =>
+        newVersion(traceId, log, []),
+      );
+      if (versions.length === 0) continue;
+      const segments = versions.flatMap(({ log }) => log.flatMap((document) => document.segments));
+      await touchMinutes(this.#clickhouse, this.#schema, minutesIn(segments));
+      // The log last: as long as it is there, whoever is killed on the way can begin again.
+      for (const table of ["traces", "documents"] as const) {
+        const from = `${ownTable(this.#schema, table)}${onCluster(this.#schema)}`;
+        await this.#clickhouse.run(`DELETE FROM ${from} WHERE trace IN ${idSet(ids)}`);
+      }
+      removed.push(...versions.map(({ digest }) => digest));
+    }
+    return removed;
+  }
+
   async #write(versions: readonly Version[]): Promise<void> {
+    if (versions.length === 0) return;
     const minutes = new Set<number>();
     const rows = new RowWriter();
     let count = 0;
     for (const version of versions) {
-      writeTrace(rows, version, this.#node);
+      writeTrace(rows, version, this.node);
       count += 1;
       for (const minute of minutesOf(version.digest)) minutes.add(minute);
       if (version.others.length === 0) continue;
       const segments = version.log.flatMap((document) => document.segments);
       for (const minute of minutesIn(segments)) minutes.add(minute);
       for (const hour of earlierHours(version.digest, segments)) {
-        writeGone(rows, hour, version, this.#node);
+        writeGone(rows, hour, version, this.node);
         count += 1;
       }
     }

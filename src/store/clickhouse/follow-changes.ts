@@ -24,6 +24,8 @@ export interface Following {
   readonly schema: SchemaOptions;
   /** Who writes under this number tells of it himself. */
   readonly node: bigint;
+  /** Resolves when there are tables to ask. */
+  readonly ready: () => Promise<void>;
   readonly tell: (change: StoreChange | undefined) => void;
   readonly log: Log;
 }
@@ -40,7 +42,7 @@ interface Written {
  * Asks twice a second what others have written, and tells each version of a trace once. Only the newest of a burst is
  * told; the change then says that it was cut. Answers the function that ends it.
  */
-export function followChanges({ clickhouse, schema, node, tell, log }: Following): () => void {
+export function followChanges({ clickhouse, schema, node, ready, tell, log }: Following): () => void {
   const seen = new SeenVersions();
   let afterMs: number | undefined;
   let isAway = false;
@@ -48,6 +50,7 @@ export function followChanges({ clickhouse, schema, node, tell, log }: Following
   let timer: NodeJS.Timeout | undefined;
 
   const look = async (): Promise<void> => {
+    await ready();
     const nowMs = await readClock(clickhouse);
     const since = Math.max((afterMs ?? nowMs) - overlapMs, nowMs - lookBackMs);
     const written = await readWritten(clickhouse, schema, { node, since });

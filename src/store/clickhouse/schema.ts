@@ -37,6 +37,7 @@ const tables: Readonly<Record<TableName, Table>> = {
       "position UInt32",
       "weight UInt32",
       "text String CODEC(ZSTD(1))",
+      "INDEX by_arrival arrived TYPE minmax GRANULARITY 4",
     ],
     partition: "toDate(arrived)",
     order: "(trace, arrived, append, position)",
