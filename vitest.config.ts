@@ -22,6 +22,7 @@ export default defineConfig({
       project("interop", ["test/interop/**/*.test.ts"], 120_000, oneMore),
       project("packaging", ["test/packaging/**/*.test.ts"], 120_000, oneMore),
       project("chaos", ["test/chaos/**/*.test.ts"], 300_000),
+      project("hostile", ["test/hostile/**/*.test.ts"], 120_000),
       project("e2e", ["test/e2e/**/*.test.ts"], 120_000, oneMore),
     ],
   },
