@@ -88,7 +88,7 @@ export async function up(config: Config, options: UpOptions = {}): Promise<Runni
     import("./api/server.ts"),
   ]);
   const usage = nodes === undefined ? () => store.usage() : lastKnown(() => store.usage());
-  const ingest = new Ingest(sink, { queueBytes: config.queueBytes, log });
+  const ingest = new Ingest(sink, { queueBytes: config.queueBytes, shedsTraces: true, log });
   const status = async (): Promise<Status> => {
     const reason = nodes?.trouble();
     const { udp, otlp, addresses } = await listening;

@@ -220,3 +220,36 @@ it("the counters balance at every moment, under load, bad documents and failures
   expect(counters.dropped).toBeGreaterThan(0);
   expectBalance(ingest);
 });
+
+it("a queue that is nearly full sheds by trace: of each trace all documents or none, and problems say so", async () => {
+  let open = (): void => {};
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const seen: string[] = [];
+  const sink: Sink = {
+    async append(documents) {
+      await gate;
+      seen.push(...documents.map((document) => new TextDecoder().decode(document.bytes)));
+      return { outcomes: documents.map(() => undefined) };
+    },
+  };
+  const document = (trace: number, part: number): string =>
+    JSON.stringify({ trace_id: `1-6553f100-${trace.toString(16).padStart(24, "0")}`, part, filling: "x".repeat(100) });
+  const size = bytes(document(0, 1)).length;
+  const ingest = new Ingest(sink, { queueBytes: 10_000 * size, shedsTraces: true });
+  // Nine tenths full, by something that has no trace to go by.
+  ingest.accept(bytes("?".repeat(9_000 * size)), "udp");
+  const late = Array.from({ length: 60 }, (_, at) => 1_000 + at);
+  for (const part of [1, 2]) for (const trace of late) ingest.accept(bytes(document(trace, part)), "udp");
+  const { dropped } = ingest.counters();
+  expect(ingest.problemCounts()).toEqual({ Shed: dropped });
+  expect(dropped).toBeGreaterThan(0);
+  open();
+  await ingest.close();
+  expectBalance(ingest);
+  const partsOf = (trace: number): number =>
+    seen.filter((text) => text.startsWith(document(trace, 0).slice(0, 48))).length;
+  const parts = late.map(partsOf);
+  expect(new Set(parts)).toEqual(new Set([0, 2]));
+});

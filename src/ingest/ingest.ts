@@ -1,8 +1,10 @@
 import { StoreError } from "../errors.ts";
 import { type Log, silentLog } from "../log.ts";
+import { traceIdIn } from "../store/trace-id-in.ts";
 import type { AppendResult, RawDocument, Refusal } from "../store/trace-store.ts";
 import type { Problem } from "../trace/problem.ts";
 import { type KeptProblem, ProblemRing } from "./problem-ring.ts";
+import { Shedder } from "./shedder.ts";
 import { type Waiting, WaitingQueue } from "./waiting-queue.ts";
 
 /**
@@ -15,7 +17,7 @@ export interface Counters {
   readonly accepted: number;
   /** Not understood: the sender's mistake, explained in the problems. */
   readonly refused: number;
-  /** Turned away by a full queue or a failing store: not the sender's mistake. */
+  /** Turned away by a full queue or a failing store, or shed: not the sender's mistake. Problems tell them apart. */
   readonly dropped: number;
   /** In the queue or being written. */
   readonly waiting: number;
@@ -30,6 +32,8 @@ export interface IngestOptions {
   readonly batchDocuments?: number;
   /** How to say that a document was turned away by that bound. */
   readonly fullText?: string;
+  /** Lets go of whole traces when the queue is nearly full, where nobody waits for the answer. */
+  readonly shedsTraces?: boolean;
   readonly log?: Log;
   /** Milliseconds. */
   readonly now?: () => number;
@@ -56,6 +60,7 @@ export class Ingest {
   readonly #log: Log;
   readonly #now: () => number;
   readonly #problems: ProblemRing = new ProblemRing();
+  readonly #shedder: Shedder | undefined;
 
   #running: Promise<void> | undefined;
   #endPause: (() => void) | undefined;
@@ -72,6 +77,7 @@ export class Ingest {
     this.#queue = new WaitingQueue(options.queueBytes ?? 64 * 2 ** 20, options.batchDocuments);
     this.#fullText =
       options.fullText ?? "More came in than could be written, and the queue is full (see --queue-bytes).";
+    this.#shedder = options.shedsTraces ? new Shedder() : undefined;
     this.#log = options.log ?? silentLog;
     this.#now = options.now ?? Date.now;
   }
@@ -79,8 +85,9 @@ export class Ingest {
   /** Takes a document that nobody waits for. The bytes are handed over: the sender must not change them. */
   accept(bytes: Uint8Array, source: string): void {
     this.#received += 1;
-    if (this.#hasRoom(bytes.length)) this.#push({ bytes, source });
-    else this.#drop({ bytes, source }, this.#turnedAway());
+    if (!this.#hasRoom(bytes.length)) this.#drop({ bytes, source }, this.#turnedAway());
+    else if (this.#sheds(bytes)) this.#drop({ bytes, source }, shed);
+    else this.#push({ bytes, source });
   }
 
   /** Counts and keeps what was found wrong before it was a document: a packet without a header, say. */
@@ -140,6 +147,22 @@ export class Ingest {
   #turnedAway(): Problem {
     const message = this.#closing ? "This came while fluoroscope was stopping." : this.#fullText;
     return { code: "QueueFull", path: "", message };
+  }
+
+  /** Whether the document is of a trace that has to go. What does not say its trace goes when the queue is full. */
+  #sheds(bytes: Uint8Array): boolean {
+    const shedder = this.#shedder;
+    if (shedder === undefined) return false;
+    if (shedder.look(this.#queue.fill, this.#now())) {
+      const percent = Math.round(shedder.share * 100);
+      this.#log.warn(
+        { percent },
+        "the share of traces that are shed has changed, since the queue is nearly full or was",
+      );
+    }
+    if (shedder.share === 0) return false;
+    const traceId = traceIdIn(bytes);
+    return traceId !== undefined && shedder.sheds(traceId);
   }
 
   #hasRoom(bytes: number): boolean {
@@ -226,6 +249,13 @@ export class Ingest {
     });
   }
 }
+
+const shed: Problem = {
+  code: "Shed",
+  path: "",
+  message:
+    "More comes in than can be written, so some traces are left out whole, chosen by their ids (see --queue-bytes).",
+};
 
 function isRetryable(error: unknown): boolean {
   return error instanceof StoreError && error.retryable;

@@ -39,6 +39,11 @@ export class WaitingQueue {
     return this.#documents.length === 0;
   }
 
+  /** How full it is: 0 to 1. */
+  get fill(): number {
+    return this.#bytes / this.#maxBytes;
+  }
+
   hasRoom(bytes: number): boolean {
     return this.#bytes + bytes <= this.#maxBytes;
   }

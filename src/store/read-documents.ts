@@ -3,8 +3,8 @@ import { isSpanDatagram, readSpanDatagram } from "../otlp/span-datagram.ts";
 import { parseSegment } from "../trace/parse-segment.ts";
 import { scrubDocument } from "../trace/scrub.ts";
 import type { Segment } from "../trace/segment.ts";
-import { parseTraceId } from "../xray/trace-id.ts";
 import type { KeptDocument } from "./keep-documents.ts";
+import { traceIdIn } from "./trace-id-in.ts";
 import type { RawDocument, Refusal } from "./trace-store.ts";
 
 /** A document that has been read: its text as it will be kept, without secrets, and the bytes of that. */
@@ -94,28 +94,6 @@ function readSpans(raw: RawDocument, at: number, outcomes: (Refusal | undefined)
 /** A list of subsegments may belong to several traces. */
 function ofTrace(traceId: string, document: ArrivedDocument): ArrivedDocument {
   return { ...document, segments: document.segments.filter((segment: Segment) => segment.traceId === traceId) };
-}
-
-const member = '"trace_id"';
-const quote = 0x22;
-const colon = 0x3a;
-const space = 0x20;
-/** The longest form, `1-8-24`, with some room. */
-const longestId = 40;
-
-/**
- * The trace of a document that names it once, and then as a plain text. Should the name stand somewhere below, the document
- * has no trace id of its own and will be refused: it is as well off with this trace as with any.
- */
-export function traceIdIn(bytes: Uint8Array): string | undefined {
-  const buffer = asBuffer(bytes);
-  const found = buffer.indexOf(member);
-  if (found < 0 || buffer.indexOf(member, found + 1) >= 0) return undefined;
-  let at = found + member.length;
-  while (bytes[at] === space || bytes[at] === colon) at++;
-  if (bytes[at] !== quote) return undefined;
-  const end = bytes.indexOf(quote, at + 1);
-  return end < 0 || end - at > longestId ? undefined : parseTraceId(buffer.toString("latin1", at + 1, end));
 }
 
 /** A document's text. Nearly every one is ASCII, which is read faster as Latin-1. */

@@ -35,4 +35,5 @@ export type ProblemCode =
   | "CameBack"
   // our own limits
   | "QueueFull"
+  | "Shed"
   | "StoreFailed";

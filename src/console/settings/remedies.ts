@@ -22,6 +22,7 @@ const remedies: Readonly<Record<ProblemCode, string>> = {
   MissingEndTime: 'Give it an end_time in epoch seconds, or "in_progress": true while it runs.',
   CameBack: "Fluoroscopes forward to each other in a ring. Take the --to or --upstream away that closes it.",
   QueueFull: "More came than could be written. Give the disk time, or raise --queue-bytes.",
+  Shed: "More came than could be written, so some traces were left out whole. Give the disk time, or keep fewer (--keep-rest).",
   StoreFailed: "The store could not be written: see the log for the reason, usually a full disk.",
 };
 
