@@ -1,7 +1,7 @@
 import type { WireTraceSummary } from "../../api/wire.ts";
 
 /** More than a reader would take in at once; the list asks the server again then anyway. */
-const mostArrived = 500;
+export const mostArrived = 500;
 
 /** Adds what came in to what waits to be read. */
 export function noteArrived(

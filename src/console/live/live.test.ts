@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { WireTraceSummary } from "../../api/wire.ts";
+import { Arrivals } from "./arrivals.ts";
 import { noteArrived } from "./arrived.ts";
 import { Pace } from "./pace.ts";
 
@@ -66,4 +67,22 @@ it("of traces that arrive the newest versions are kept, the newest last, and not
   ]);
   const many = Array.from({ length: 900 }, (_, number) => summary(String(number)));
   expect(noteArrived(new Map(), many).size).toBe(500);
+});
+
+it("traces that come in one batch after the other are taken in together, twice a second, the newest first", async () => {
+  const taken: string[][] = [];
+  const arrivals = new Arrivals((summaries) => taken.push(summaries.map(({ Id }) => Id)));
+  for (let batch = 0; batch < 5; batch += 1) {
+    arrivals.add([summary(`${batch}b`), summary(`${batch}a`)]);
+    await vi.advanceTimersByTimeAsync(240);
+  }
+  expect(taken).toEqual([
+    ["0b", "0a"],
+    ["2b", "2a", "1b", "1a"],
+    ["4b", "4a", "3b", "3a"],
+  ]);
+  arrivals.add([summary("late")]);
+  arrivals.close();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(taken).toHaveLength(3);
 });

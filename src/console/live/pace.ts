@@ -1,19 +1,19 @@
-const shortestMs = 1_000;
-
 /**
- * Does something when asked to, but not more than once a second, and when doing it takes long, not more than a third of
- * the time.
+ * Does something when asked to, but not more often than each so many milliseconds, a second unless told otherwise, and when
+ * doing it takes long, not more than a third of the time.
  */
 export class Pace {
   readonly #act: () => Promise<void>;
+  readonly #shortestMs: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isBusy = false;
   #isAsked = false;
   #isClosed = false;
   #restMs = 0;
 
-  constructor(act: () => Promise<void>) {
+  constructor(act: () => Promise<void>, shortestMs = 1_000) {
     this.#act = act;
+    this.#shortestMs = shortestMs;
   }
 
   ask(): void {
@@ -35,7 +35,7 @@ export class Pace {
     } finally {
       this.#isBusy = false;
       const tookMs = performance.now() - startedMs;
-      this.#restMs = Math.max(shortestMs - tookMs, tookMs * 2);
+      this.#restMs = Math.max(this.#shortestMs - tookMs, tookMs * 2);
       if (!this.#isClosed) this.#timer = setTimeout(() => this.#rested(), this.#restMs);
     }
   }

@@ -11,6 +11,8 @@ type Message =
     }
   /** A tab that has just come wants to know how things are. */
   | { readonly kind: "hello" }
+  /** A tab that leads from now on wants to know whether there are others. */
+  | { readonly kind: "who" }
   | { readonly kind: "retry" };
 
 /**
@@ -26,6 +28,8 @@ export class SharedConnection {
   #state: ConnectionState = { kind: "connecting" };
   #stats: LiveEvents["stats"] | undefined;
   #after: string | undefined;
+  /** Nobody listens until somebody has said so: what is passed on has to be copied, many times a second. */
+  #hasOthers = false;
 
   constructor(options: LiveOptions) {
     this.#options = options;
@@ -65,25 +69,30 @@ export class SharedConnection {
 
   #lead(): void {
     const { onEvent, onState } = this.#options;
+    this.#say({ kind: "who" });
     this.#own = new LiveConnection({
       ...this.#options,
       after: this.#after,
       onState: (state) => {
         this.#state = state;
         onState(state);
-        this.#say({ kind: "state", state });
+        this.#passOn({ kind: "state", state });
       },
       onEvent: (name, data, id) => {
         if (name === "stats") this.#stats = data as LiveEvents["stats"];
         onEvent(name, data, id);
-        this.#say({ kind: "event", name, data, id });
+        this.#passOn({ kind: "event", name, data, id });
       },
     });
   }
 
   #hear(message: Message): void {
     switch (message.kind) {
+      case "who":
+        this.#say({ kind: "hello" });
+        return;
       case "hello":
+        this.#hasOthers = true;
         if (this.#own === undefined) return;
         this.#say({ kind: "state", state: this.#state });
         if (this.#stats !== undefined) this.#say({ kind: "event", name: "stats", data: this.#stats, id: undefined });
@@ -99,6 +108,10 @@ export class SharedConnection {
         this.#after = message.id ?? this.#after;
         this.#options.onEvent(message.name, message.data, message.id);
     }
+  }
+
+  #passOn(message: Message): void {
+    if (this.#hasOthers) this.#say(message);
   }
 
   #say(message: Message): void {

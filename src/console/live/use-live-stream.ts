@@ -1,5 +1,6 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { Arrivals } from "./arrivals.ts";
 import { noteArrived } from "./arrived.ts";
 import type { LiveEvents } from "./live-connection.ts";
 import { forgetArrived, noteGap, useLive } from "./live-store.ts";
@@ -21,18 +22,23 @@ export function useLiveStream(filter: string): () => void {
     if (!isVisible) return;
     forgetArrived();
     const pace = new Pace(() => client.invalidateQueries({ queryKey: ["graph"] }));
+    const arrivals = new Arrivals((summaries) => {
+      useLive.setState(({ arrived }) => ({ arrived: noteArrived(arrived, summaries) }));
+      for (const { Id } of summaries) client.invalidateQueries({ queryKey: ["trace", Id] });
+    });
     const opened = new SharedConnection({
       url: filter === "" ? "/events" : `/events?filter=${encodeURIComponent(filter)}`,
       poll: changesPoller(filter),
       onState: (connection) => {
         useLive.setState({ connection, ...(connection.kind === "open" && { heardMs: Date.now() }) });
       },
-      onEvent: (name, data) => hear(name, data, client, pace),
+      onEvent: (name, data) => hear(name, data, { client, pace, arrivals }),
     });
     setConnection(opened);
     return () => {
       opened.close();
       pace.close();
+      arrivals.close();
     };
   }, [client, filter, isVisible]);
 
@@ -46,11 +52,16 @@ export function useLiveStream(filter: string): () => void {
   return () => connection?.retry();
 }
 
+interface Hearers {
+  readonly client: QueryClient;
+  readonly pace: Pace;
+  readonly arrivals: Arrivals;
+}
+
 function hear<Name extends keyof LiveEvents>(
   name: Name,
   data: LiveEvents[Name],
-  client: QueryClient,
-  pace: Pace,
+  { client, pace, arrivals }: Hearers,
 ): void {
   const { isFollowing } = useLive.getState();
   useLive.setState({ heardMs: Date.now() });
@@ -65,12 +76,8 @@ function hear<Name extends keyof LiveEvents>(
     case "map":
       if (isFollowing) pace.ask();
       return;
-    case "trace": {
-      if (!isFollowing) return;
-      const summaries = data as LiveEvents["trace"];
-      useLive.setState(({ arrived }) => ({ arrived: noteArrived(arrived, summaries) }));
-      for (const { Id } of summaries) client.invalidateQueries({ queryKey: ["trace", Id] });
-    }
+    case "trace":
+      if (isFollowing) arrivals.add(data as LiveEvents["trace"]);
   }
 }
 
