@@ -146,6 +146,18 @@ it("a write that may succeed later is tried again, and nothing is lost", async (
   expect(ingest.counters()).toMatchObject({ stored: 2, dropped: 0 });
 });
 
+it("a store that has failed is given another chance when nothing has come for a while", async () => {
+  let nowMs = 0;
+  const ingest = new Ingest(
+    aSink(() => diskFull(false)),
+    { now: () => nowMs },
+  );
+  await ingest.acceptAll([bytes("one")], "http");
+  expect(ingest.isFailing).toBe(true);
+  nowMs = 15_000;
+  expect(ingest.isFailing).toBe(false);
+});
+
 it("while the store keeps failing, HTTP is told after a while and UDP's documents wait on", async () => {
   let isDown = true;
   const sink = aSink(() => (isDown ? diskFull(true) : undefined));

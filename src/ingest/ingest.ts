@@ -46,6 +46,7 @@ export interface Sink {
 
 /** Attempts after which those who wait for an answer are told; what nobody waits for is tried until there is room again. */
 const attemptsBeforeAnswer = 4;
+const failingMs = 15_000;
 const firstPauseMs = 50;
 const longestPauseMs = 2_000;
 
@@ -65,7 +66,7 @@ export class Ingest {
   #running: Promise<void> | undefined;
   #endPause: (() => void) | undefined;
   #closing = false;
-  #isFailing = false;
+  #failedMs = Number.NEGATIVE_INFINITY;
 
   #received = 0;
   #refused = 0;
@@ -131,9 +132,12 @@ export class Ingest {
     return this.#problems.counts();
   }
 
-  /** True while the store does not take what it is given. */
+  /**
+   * True while the store does not take what it is given. Not for long after the last attempt: who is sent nothing because
+   * of it would never find out that it is over.
+   */
   get isFailing(): boolean {
-    return this.#isFailing;
+    return this.#now() - this.#failedMs < failingMs;
   }
 
   /** Writes what waits, then takes nothing more. May be called twice. A store that keeps failing is not waited for. */
@@ -191,11 +195,11 @@ export class Ingest {
         batch.forEach((document, index) => {
           this.#settle(document, outcomes[index]);
         });
-        this.#isFailing = false;
+        this.#failedMs = Number.NEGATIVE_INFINITY;
         break;
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error);
-        this.#isFailing = true;
+        this.#failedMs = this.#now();
         const goesOn = isRetryable(error) && !this.#closing;
         this.#log.warn({ error: text, documents: batch.length, attempt, goesOn }, "writing to the store failed");
         if (attempt >= attemptsBeforeAnswer) batch = [...batch, ...this.#queue.takeWaitedFor()];

@@ -31,7 +31,12 @@ export async function openNodes(storeAddress: string, log: Log): Promise<Nodes> 
   const address = parseClickHouseAddress(storeAddress);
   const clickhouse = await connected(address);
   const watch = watchClickHouse(address, log);
-  const document: Nodes["document"] = (name, initial) => sharedDocument(clickhouse, name, initial, { log });
+  const document: Nodes["document"] = (name, initial) => {
+    const opened = sharedDocument(clickhouse, name, initial, { log });
+    // So that it is known should the database go away before anybody asks; whoever asks hears what is wrong.
+    opened.read().catch(() => undefined);
+    return opened;
+  };
   const followed: FollowedKeys<unknown>[] = [];
   return {
     document,

@@ -1,0 +1,213 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { MortalServer } from "../chaos/mortal-server.ts";
+import { type ClickHouseServer, startClickHouse } from "../clickhouse/clickhouse-server.ts";
+import { parseMetrics } from "../fixtures/parse-metrics.ts";
+import { followEvents } from "./follow-events.ts";
+
+/** Two `fluoroscope up` over one ClickHouse: whichever is asked, it knows what was sent to the other. */
+let clickhouse: ClickHouseServer | { readonly reason: string };
+let a: MortalServer;
+let b: MortalServer;
+const folders: string[] = [];
+
+beforeAll(async () => {
+  clickhouse = await startClickHouse();
+  if ("reason" in clickhouse) return;
+  const environment = { FLUOROSCOPE_STORE: clickhouse.address("nodes") };
+  const start = (): Promise<MortalServer> => MortalServer.start({ dataDir: aFolder(), environment });
+  [a, b] = await Promise.all([start(), start()]);
+}, 300_000);
+afterAll(async () => {
+  await Promise.all([a?.stop("SIGTERM"), b?.stop("SIGTERM")]);
+  if (!("reason" in clickhouse)) await clickhouse.stop();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+beforeEach(({ skip }) => {
+  if ("reason" in clickhouse) skip(clickhouse.reason);
+});
+
+/** Not there yet: a node that makes it keeps something on this machine. */
+function aFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "fluoroscope-node-"));
+  folders.push(folder);
+  return join(folder, "data");
+}
+
+interface Answer<Body> {
+  readonly status: number;
+  readonly body: Body;
+}
+
+async function post<Body = unknown>(node: MortalServer, path: string, body: object): Promise<Answer<Body>> {
+  const answer = await fetch(node.url + path, { method: "POST", body: JSON.stringify(body) });
+  return { status: answer.status, body: (await answer.json()) as Body };
+}
+
+const now = (): number => Date.now() / 1000;
+let traces = 0;
+function aTraceId(): string {
+  traces += 1;
+  const random = Math.random().toString(16).slice(2, 14).padEnd(12, "0");
+  return `1-${Math.floor(now()).toString(16)}-${random}${traces.toString(16).padStart(12, "0")}`;
+}
+const segment = (traceId: string, members: object): string =>
+  JSON.stringify({ trace_id: traceId, start_time: now() - 2, end_time: now() - 1, ...members });
+const put = (node: MortalServer, ...documents: string[]): Promise<Answer<{ UnprocessedTraceSegments: unknown[] }>> =>
+  post(node, "/TraceSegments", { TraceSegmentDocuments: documents });
+
+interface Traces {
+  readonly Traces: readonly { readonly Segments: readonly { readonly Id: string }[] }[];
+}
+const segmentsOf = async (node: MortalServer, traceId: string): Promise<string[]> =>
+  ((await post<Traces>(node, "/Traces", { TraceIds: [traceId] })).body.Traces[0]?.Segments ?? [])
+    .map(({ Id }) => Id)
+    .toSorted();
+
+describe("two nodes over one ClickHouse", () => {
+  it("make one trace and one map of documents that are split over both", async () => {
+    const traceId = aTraceId();
+    const call = {
+      id: "00000000000000a2",
+      name: "orders",
+      namespace: "remote",
+      start_time: now() - 2,
+      end_time: now() - 1,
+    };
+    await Promise.all([
+      put(a, segment(traceId, { id: "00000000000000a1", name: "front", subsegments: [call] })),
+      put(b, segment(traceId, { id: "00000000000000a3", name: "orders", parent_id: "00000000000000a2" })),
+    ]);
+    expect(await segmentsOf(a, traceId)).toEqual(["00000000000000a1", "00000000000000a3"]);
+    expect(await segmentsOf(b, traceId)).toEqual(["00000000000000a1", "00000000000000a3"]);
+    const range = { StartTime: now() - 300, EndTime: now() + 60 };
+    const [ofA, ofB] = await Promise.all([a, b].map((node) => post(node, "/ServiceGraph", range)));
+    expect(ofA!.body).toEqual(ofB!.body);
+    const { Services } = ofA!.body as { Services: { Name: string; Type?: string; Edges: unknown[] }[] };
+    expect(Services.map(({ Name, Type = "" }) => `${Name} ${Type}`.trim()).toSorted()).toEqual(
+      ["front", "front client", "orders"].toSorted(),
+    );
+    expect(Services.find(({ Name, Type }) => Name === "front" && Type === undefined)?.Edges).toHaveLength(1);
+  });
+
+  it("know groups and sampling rules that were made on the other within seconds", async () => {
+    await post(a, "/CreateGroup", { GroupName: "faulty", FilterExpression: "fault" });
+    const groups = async (): Promise<string[]> =>
+      (await post<{ Groups: { GroupName: string }[] }>(b, "/Groups", {})).body.Groups.map(({ GroupName }) => GroupName);
+    await expect.poll(groups, { timeout: 20_000 }).toContain("faulty");
+  });
+
+  it("lose no setting when both change them at the same time", async () => {
+    const names = Array.from({ length: 8 }, (_, index) => `at-once-${index}`);
+    const made = await Promise.all(
+      names.map((GroupName, index) => post([a, b][index % 2]!, "/CreateGroup", { GroupName })),
+    );
+    expect(made.map(({ status }) => status)).toEqual(names.map(() => 200));
+    const groups = async (node: MortalServer): Promise<string[]> =>
+      (await post<{ Groups: { GroupName: string }[] }>(node, "/Groups", {})).body.Groups.map(
+        ({ GroupName }) => GroupName,
+      );
+    await expect.poll(() => groups(a), { timeout: 20_000 }).toEqual(expect.arrayContaining(names));
+    await expect.poll(() => groups(b), { timeout: 20_000 }).toEqual(expect.arrayContaining(names));
+  });
+
+  it("share a rule's reservoir among the samplers of both", async () => {
+    const rule = { RuleName: "shared", ReservoirSize: 12, FixedRate: 0, Priority: 1, Version: 1 };
+    const all = { ResourceARN: "*", ServiceName: "*", ServiceType: "*", Host: "*", HTTPMethod: "*", URLPath: "*" };
+    expect((await post(a, "/CreateSamplingRule", { SamplingRule: { ...rule, ...all } })).status).toBe(200);
+    const quota = async (node: MortalServer, ClientID: string): Promise<number> => {
+      const report = { RuleName: "shared", ClientID, Timestamp: now(), RequestCount: 60, SampledCount: 1 };
+      const { body } = await post<{ SamplingTargetDocuments: { ReservoirQuota: number }[] }>(node, "/SamplingTargets", {
+        SamplingStatisticsDocuments: [report],
+      });
+      return body.SamplingTargetDocuments[0]?.ReservoirQuota ?? Number.NaN;
+    };
+    const shares = (): Promise<number[]> => Promise.all([quota(a, "a".repeat(24)), quota(b, "b".repeat(24))]);
+    // Both have been heard of, and by both.
+    await expect
+      .poll(async () => (await shares()).reduce((sum, share) => sum + share, 0), { timeout: 20_000 })
+      .toBe(12);
+  });
+
+  it("stream what came to the other, and what came here once", async () => {
+    const events = await followEvents(b.url);
+    try {
+      const [there, here] = [aTraceId(), aTraceId()];
+      // Those that follow hear of what comes from now on.
+      await expect
+        .poll(
+          async () => {
+            await put(a, segment(aTraceId(), { id: "00000000000000c0", name: "front" }));
+            return events.traceIds().length > 0;
+          },
+          { timeout: 20_000, interval: 500 },
+        )
+        .toBe(true);
+      await put(a, segment(there, { id: "00000000000000c1", name: "front" }));
+      await put(b, segment(here, { id: "00000000000000c2", name: "front" }));
+      await expect.poll(() => events.traceIds(), { timeout: 20_000 }).toEqual(expect.arrayContaining([there, here]));
+      // Whatever the other way might bring would have come with this one.
+      const last = aTraceId();
+      await put(a, segment(last, { id: "00000000000000c3", name: "front" }));
+      await expect.poll(() => events.traceIds(), { timeout: 20_000 }).toContain(last);
+      expect(events.traceIds().filter((id) => id === here)).toHaveLength(1);
+      expect(events.traceIds().filter((id) => id === there)).toHaveLength(1);
+    } finally {
+      events.close();
+    }
+  });
+
+  it("keep everything that one of them acknowledged before it was killed", async () => {
+    const acknowledged: string[] = [];
+    let isDead = false;
+    const sender = async (): Promise<void> => {
+      while (!isDead) {
+        const traceId = aTraceId();
+        const { status, body } = await put(a, segment(traceId, { id: "00000000000000d1", name: "front" }));
+        if (status === 200 && body.UnprocessedTraceSegments.length === 0) acknowledged.push(traceId);
+      }
+    };
+    const senders = Array.from({ length: 4 }, () => sender().catch(() => undefined));
+    await expect.poll(() => acknowledged.length, { timeout: 30_000 }).toBeGreaterThan(20);
+    await a.stop("SIGKILL");
+    isDead = true;
+    await Promise.all(senders);
+    for (const traceId of acknowledged) expect(await segmentsOf(b, traceId)).toEqual(["00000000000000d1"]);
+    await a.start();
+    expect(await segmentsOf(a, acknowledged[0]!)).toEqual(["00000000000000d1"]);
+  });
+
+  it("say that ClickHouse is away, answer 503 meanwhile, and are as before when it is back", async () => {
+    const server = clickhouse as ClickHouseServer;
+    const health = async (): Promise<number> => (await fetch(`${a.url}/healthz`)).status;
+    expect(await health()).toBe(200);
+    const traceId = aTraceId();
+    await put(a, segment(traceId, { id: "00000000000000e1", name: "front" }));
+    await server.kill();
+    try {
+      await expect.poll(health, { timeout: 30_000 }).toBe(503);
+      const { reasons } = (await (await fetch(`${a.url}/healthz`)).json()) as { reasons: string[] };
+      expect(reasons[0]).toMatch(/ClickHouse at http:\/\/127\.0\.0\.1:\d+ does not answer/);
+      const range = { StartTime: now() - 300, EndTime: now() + 60 };
+      expect((await post(a, "/TraceSummaries", range)).status).toBe(503);
+      expect((await put(a, segment(aTraceId(), { id: "00000000000000e2", name: "front" }))).status).toBe(503);
+      // Samplers go on with the rules that were known.
+      expect((await post(a, "/GetSamplingRules", {})).status).toBe(200);
+      const metrics = parseMetrics(await (await fetch(`${a.url}/metrics`)).text());
+      expect(metrics.get("fluoroscope_store_usable")?.samples[0]?.value).toBe(0);
+    } finally {
+      await server.start();
+    }
+    await expect.poll(health, { timeout: 60_000 }).toBe(200);
+    expect((await put(a, segment(traceId, { id: "00000000000000e3", name: "front" }))).status).toBe(200);
+    expect(await segmentsOf(b, traceId)).toEqual(["00000000000000e1", "00000000000000e3"]);
+  });
+
+  it("have kept nothing on their own disks", () => {
+    expect(
+      folders.flatMap((folder) => (existsSync(join(folder, "data")) ? readdirSync(join(folder, "data")) : [])),
+    ).toEqual([]);
+  });
+});
