@@ -9,13 +9,14 @@ export function wireGraph(graph: ServiceGraph): WireService[] {
 
 /** Counters in AWS's spelling: all of them, always, since clients read them without a guard. */
 export function wireStatistics(statistics: Statistics): WireStatistics {
-  const { ok, error, throttle, fault, total, totalSeconds } = statistics;
+  const { ok, error, throttle, fault, total, estimated, totalSeconds } = statistics;
   return {
     OkCount: ok,
     ErrorStatistics: { ThrottleCount: throttle, OtherCount: error, TotalCount: error + throttle },
     FaultStatistics: { OtherCount: fault, TotalCount: fault },
     TotalCount: total,
     TotalResponseTime: totalSeconds,
+    ...(estimated !== undefined && { EstimatedCount: estimated }),
   };
 }
 

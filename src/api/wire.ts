@@ -260,6 +260,8 @@ export interface WireStatistics {
   readonly TotalCount: number;
   /** Seconds. */
   readonly TotalResponseTime: number;
+  /** Ours, with tail sampling: of `TotalCount`, those that were not kept. All figures are estimates then. */
+  readonly EstimatedCount?: number;
 }
 
 export interface WireHistogramEntry {

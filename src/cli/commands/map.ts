@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { estimateWords } from "../../analysis/estimate-words.ts";
 import type { WireService } from "../../api/wire.ts";
 import { askServer, endpointOf, keyVariable } from "../../ask/ask-server.ts";
 import { pageLink } from "../../ask/console-links.ts";
@@ -60,11 +61,26 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     terminal.print(
       await drawServices(graph.Services, { style, since: options.since, filter, endpoint: server.endpoint }),
     );
+    const estimates = estimatesOf(graph.Services);
+    if (estimates !== undefined) {
+      terminal.remark(
+        `fluoroscope: Figures are estimates: tail sampling has ${estimates}, which stands for the others.`,
+      );
+    }
     if (graph.IsPartial) {
       terminal.remark("fluoroscope: More traces match than could be looked at. Narrow down the filter or --since.");
     }
     return exitCodes.ok;
   };
+}
+
+function estimatesOf(services: readonly WireService[]): string | undefined {
+  let [total, estimated] = [0, 0];
+  for (const { SummaryStatistics } of services) {
+    total += SummaryStatistics?.TotalCount ?? 0;
+    estimated += SummaryStatistics?.EstimatedCount ?? 0;
+  }
+  return estimateWords(total, estimated);
 }
 
 async function writeFlowchart(services: readonly WireService[], { glyphs }: Drawing["style"]): Promise<string> {

@@ -98,6 +98,7 @@ function readFigures(
       error: statistics.ErrorStatistics.OtherCount,
       throttle: statistics.ErrorStatistics.ThrottleCount,
       fault: statistics.FaultStatistics.TotalCount,
+      ...(statistics.EstimatedCount !== undefined && { estimated: statistics.EstimatedCount }),
       totalSeconds: statistics.TotalResponseTime,
       histogram,
     },

@@ -8,6 +8,8 @@ export interface Figures {
   readonly throttle: number;
   readonly fault: number;
   readonly total: number;
+  /** Of `total`, those that tail sampling did not keep, where there are any. */
+  readonly estimated?: number;
   readonly perSecond: number;
   readonly meanSeconds: number | undefined;
   readonly p50: number | undefined;
@@ -23,6 +25,7 @@ export interface Counted {
   readonly error: number;
   readonly throttle: number;
   readonly fault: number;
+  readonly estimated?: number;
   readonly totalSeconds: number;
   /** Ascending. */
   readonly histogram: readonly HistogramEntry[];
@@ -48,15 +51,17 @@ export function sumFigures(all: readonly Figures[], windowSeconds: number): Figu
   const [only] = all;
   if (only !== undefined && all.length === 1) return only;
   const sum = { ok: 0, error: 0, throttle: 0, fault: 0, totalSeconds: 0 };
+  let estimated = 0;
   const counts = new Map<number, number>();
   for (const figures of all) {
     sum.ok += figures.ok;
     sum.error += figures.error;
     sum.throttle += figures.throttle;
     sum.fault += figures.fault;
+    estimated += figures.estimated ?? 0;
     sum.totalSeconds += (figures.meanSeconds ?? 0) * figures.total;
     for (const { seconds, count } of figures.histogram) counts.set(seconds, (counts.get(seconds) ?? 0) + count);
   }
   const histogram = [...counts].map(([seconds, count]) => ({ seconds, count })).sort((a, b) => a.seconds - b.seconds);
-  return figuresOf({ ...sum, histogram }, windowSeconds);
+  return figuresOf({ ...sum, ...(estimated > 0 && { estimated }), histogram }, windowSeconds);
 }

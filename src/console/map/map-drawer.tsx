@@ -1,5 +1,6 @@
 import { lazy, type ReactElement, Suspense, useEffect, useRef } from "react";
 import { Link } from "wouter";
+import { estimateWords } from "../../analysis/estimate-words.ts";
 import { useView } from "../address/use-view.ts";
 import { pageAddress, type View } from "../address/view-address.ts";
 import { narrowFilter } from "../filter-bar/refine-filter.ts";
@@ -85,6 +86,7 @@ export function MapDrawer({ selected, map, view, choices, onSelect, onClose }: M
         ) : (
           <>
             <FigureGrid figures={figures} />
+            <EstimateNote figures={figures} />
             <HealthBar shares={figures} />
             <Suspense fallback={<div className="skeleton red-charts" />}>
               <RedCharts selector={selectorOf(selected)} view={view} />
@@ -166,6 +168,13 @@ function FigureGrid({ figures }: { figures: Figures }): ReactElement {
       ))}
     </dl>
   );
+}
+
+/** That tail sampling left some of what is counted out, if it did. */
+function EstimateNote({ figures: { total, estimated } }: { figures: Figures }): ReactElement | undefined {
+  const words = estimateWords(total, estimated);
+  if (words === undefined) return undefined;
+  return <p className="muted">Estimates: tail sampling has {words}, which stands for the others.</p>;
 }
 
 /** What holds for calls that took so long. */

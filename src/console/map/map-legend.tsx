@@ -1,4 +1,5 @@
 import type { ReactElement } from "react";
+import { estimateWords } from "../../analysis/estimate-words.ts";
 import type { ColourBy } from "../address/view-address.ts";
 import { states } from "../ui/health-states.ts";
 import { StateMark, stateNames } from "../ui/state-mark.tsx";
@@ -15,6 +16,7 @@ interface MapLegendProps {
 /** What the colours of the map mean. */
 export function MapLegend({ view, colour, percentile = "p95" }: MapLegendProps): ReactElement {
   const scale = scaleOf(view, colour, percentile);
+  const estimates = estimatesOf(view);
   return (
     <div className="map-legend">
       {scale === undefined ? (
@@ -30,6 +32,21 @@ export function MapLegend({ view, colour, percentile = "p95" }: MapLegendProps):
           <span>{scale.format(scale.high)}</span>
         </>
       )}
+      {estimates !== undefined && (
+        <span className="tag" title="Tail sampling keeps some traces only; figures count each for those it stands for">
+          ≈ {estimates}
+        </span>
+      )}
     </div>
   );
+}
+
+/** Of all that services have counted, how much was kept. */
+function estimatesOf({ nodes }: MapView): string | undefined {
+  let [total, estimated] = [0, 0];
+  for (const { figures } of nodes) {
+    total += figures?.total ?? 0;
+    estimated += figures?.estimated ?? 0;
+  }
+  return estimateWords(total, estimated);
 }

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactElement, type ReactNode, useState } from "react";
+import type { Status } from "../../api/wire.ts";
 import { readStatus } from "../api-client.ts";
 import { formatAge, formatBytes, formatCount, formatMoment, formatShare } from "../ui/format.ts";
 import { SkeletonRows } from "../ui/skeleton-rows.tsx";
@@ -49,6 +50,7 @@ export function StorageSection(): ReactElement {
         <Field name="Holds">
           {formatCount(traces)} traces, {formatCount(segments)} segments
         </Field>
+        {status.tailSampling !== undefined && <Field name="Tail sampling">{tailWords(status.tailSampling)}</Field>}
         {oldestSeconds !== undefined && <Field name="Since">{formatMoment(oldestSeconds).replace(/\.\d+$/, "")}</Field>}
         <Field name="Forecast">{forecastWords(forecast)}</Field>
         <Field name="Kept for">
@@ -87,6 +89,20 @@ const limits: Readonly<Record<Forecast["limitedBy"], string>> = {
   size: "the oldest traces make room for new ones",
   disk: "the disk is full: give it room, or keep less",
 };
+
+function tailWords({
+  rules,
+  rest,
+  droppedTraces,
+  waitingTraces,
+  earlyTraces,
+}: NonNullable<Status["tailSampling"]>): string {
+  const kept = rules.reduce((sum, { keptTraces }) => sum + keptTraces, rest.keptTraces);
+  const wanted = [...rules.map(({ rule }) => rule), `${Number((rest.share * 100).toFixed(2))}% of the rest`].join("; ");
+  const early = earlyTraces > 0 ? `, ${formatCount(earlyTraces)} decided before their time (see --hold-bytes)` : "";
+  const done = `${formatCount(kept)} kept, ${formatCount(droppedTraces)} dropped, ${formatCount(waitingTraces)} waiting`;
+  return `keeps ${wanted}. Since the start: ${done}${early}`;
+}
 
 function forecastWords(forecast: Forecast | undefined): string {
   if (forecast === undefined) return "not yet: too little has come";

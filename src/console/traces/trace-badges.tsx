@@ -17,6 +17,14 @@ export function TraceBadges({ trace }: { trace: WireTraceSummary }): ReactElemen
           N+1? <span className="tabular">{trace.RepeatedCalls}×</span>
         </span>
       )}
+      {trace.Weight !== undefined && (
+        <span
+          className="tag"
+          title={`Tail sampling kept this one of about ${trace.Weight} traces; figures count it so often`}
+        >
+          1 of <span className="tabular">{trace.Weight}</span>
+        </span>
+      )}
       {hiddenTroubles(trace).map((trouble) => (
         <span key={trouble} className="tag warn">
           {trouble}

@@ -84,6 +84,8 @@ function countText(list: TraceList, order: TraceOrder, overview: Overview | unde
   const traces = list.hasMore
     ? Math.max(loaded, overview.traces)
     : Math.max(loaded, overview.isPartial ? overview.traces : loaded);
-  const count = `${plural(traces, "trace")}${overview.isPartial ? " and more" : ""}`;
+  const kept = overview.kept === undefined ? "" : ` (${formatCount(overview.kept)} kept, which stand for all)`;
+  const about = overview.kept === undefined ? "" : "≈ ";
+  const count = `${about}${plural(traces, "trace")}${overview.isPartial ? " and more" : ""}${kept}`;
   return `${count}${overview.failing > 0 ? `, ${formatCount(overview.failing)} failing` : ""}${sorted}`;
 }

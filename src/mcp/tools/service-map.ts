@@ -49,7 +49,7 @@ function weightOf({ SummaryStatistics: statistics }: WireService): number {
 }
 
 function figuresOf(
-  { TotalCount, FaultStatistics, ErrorStatistics }: WireStatistics,
+  { TotalCount, EstimatedCount, FaultStatistics, ErrorStatistics }: WireStatistics,
   histogram: readonly WireHistogramEntry[],
 ): object {
   const entries = histogram
@@ -61,6 +61,8 @@ function figuresOf(
   };
   return {
     count: TotalCount,
+    // Tail sampling did not keep these: the figures are estimates.
+    ...(EstimatedCount !== undefined && { notKept: EstimatedCount }),
     p50Ms: ms(50),
     p95Ms: ms(95),
     p99Ms: ms(99),
