@@ -292,6 +292,11 @@ describe("an expression that cannot be read", () => {
       "Name of a root cause is a text (at character 18). Expected #[…].",
     ],
     ["user = “alice”", 7, 'Unexpected "“" (at character 8). Expected a text in quotes.'],
+    [
+      "duration > 1e999",
+      11,
+      "This number is larger than any that can be compared (at character 12). Expected a number.",
+    ],
     ["fault 🙂", 6, 'Unexpected "🙂" (at character 7). Expected =, !=, AND, OR or the end of the expression.'],
   ])("%s", (text, at, message) => {
     expect(refusal(text)).toMatchObject({ code: "FLUORO_FILTER_SYNTAX", at, message });

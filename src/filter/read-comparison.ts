@@ -1,5 +1,5 @@
 import type { Token } from "./lexer.ts";
-import { asFlag, isBareText, syntaxError, type TokenCursor } from "./token-cursor.ts";
+import { asFlag, isBareText, numberIn, syntaxError, type TokenCursor } from "./token-cursor.ts";
 import type {
   AnnotationTest,
   FlagComparison,
@@ -101,6 +101,6 @@ function readAnnotationValue(
   const token = tokens.offer({ kind: "annotation value", of });
   if (token.kind !== "text" && token.kind !== "number" && !isBareText(token)) throw tokens.unexpected();
   tokens.advance();
-  if (token.kind === "number") return { operator, value: Number(token.value) };
+  if (token.kind === "number") return { operator, value: numberIn(token) };
   return { operator, value: asFlag(token) ?? token.value };
 }

@@ -44,7 +44,7 @@ export class TokenCursor {
   }
 
   expectNumber(): number {
-    return Number(this.expect({ kind: "number" }, this.peek().kind === "number").value);
+    return numberIn(this.expect({ kind: "number" }, this.peek().kind === "number"));
   }
 
   /** In quotes, or a single word: `type = remote`. */
@@ -112,6 +112,13 @@ export class TokenCursor {
 export function syntaxError(what: string, at: number, expected: readonly string[] = []): FilterSyntaxError {
   const rest = expected.length === 0 ? "" : ` Expected ${listed(expected)}.`;
   return new FilterSyntaxError(`${what} (at character ${at + 1}).${rest}`, at, expected);
+}
+
+/** The number of a token; one that is endless could not be written again. */
+export function numberIn({ value, at }: Token): number {
+  const number = Number(value);
+  if (Number.isFinite(number)) return number;
+  throw syntaxError("This number is larger than any that can be compared", at, ["a number"]);
 }
 
 /** In the quotes that it does not hold itself. */
