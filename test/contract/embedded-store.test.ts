@@ -243,6 +243,34 @@ describe("the embedded store's files", () => {
     expect(existsSync(join(directory, `${damaged}.damaged`))).toBe(true);
   });
 
+  it("are searched for damage once after an end that was not clean, though nothing is written to them", async () => {
+    let nowMs = Date.now();
+    const store = open({ now: () => nowMs });
+    await append(store, ...manyTraces(30));
+    nowMs += 86_400_000;
+    await append(store, aDocument({ trace_id: "1-6553f100-0000000000000000000000ff", start_time: t0 }));
+    await store.close();
+    const paths = parts().map((name) => join(directory, name));
+    for (const path of paths) await markUnclean(path, 1);
+    const again = open();
+    expect((await again.usage()).traces).toBe(31);
+    await again.close();
+    expect(await Promise.all(paths.map(isClean))).toEqual([true, true]);
+  });
+
+  it("are all looked at for an id, whatever time it tells", async () => {
+    let nowMs = Date.now();
+    const store = open({ now: () => nowMs });
+    const ids = ["6553f100", "6553f101", "12345678", "fedcba98"].map((time) => `1-${time}-${"ab".repeat(12)}`);
+    for (const trace_id of ids) {
+      await append(store, aDocument({ trace_id }));
+      nowMs += 86_400_000;
+    }
+    expect(parts()).toHaveLength(4);
+    const asked = ["1-6553f102-000000000000000000000001", ...ids.toReversed()];
+    expect((await store.readTraces(asked)).map(({ id }) => id)).toEqual(ids.toReversed());
+  });
+
   it("go with the store when it is ephemeral", async () => {
     const before = temporaryStores();
     const store = await openStore({ dataDir: undefined });
@@ -372,6 +400,13 @@ async function markUnclean(path: string, offset: number): Promise<void> {
   database.exec("UPDATE part SET is_clean = 0");
   database.close();
   expect(offset).toBeGreaterThan(0);
+}
+
+async function isClean(path: string): Promise<boolean> {
+  const database = (await loadDriver())(path, { readOnly: true });
+  const { is_clean } = database.prepare("SELECT is_clean FROM part").get() as { is_clean: number };
+  database.close();
+  return is_clean === 1;
 }
 
 const temporaryStores = (): string[] =>

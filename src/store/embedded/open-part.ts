@@ -34,12 +34,16 @@ export function openPartForReading(path: string, open: OpenDatabase): Database {
   return database;
 }
 
-/** Looks for damage after an end that was not clean, which takes about a second for a gigabyte. Throws what it finds. */
+/**
+ * Looks for damage after an end that was not clean, which takes about a second for a gigabyte: once, unless the part is
+ * written again. Throws what it finds.
+ */
 export function checkPart(database: Database, path: string): void {
   const { is_clean } = database.prepare("SELECT is_clean FROM part").get() as { is_clean: number };
   if (is_clean === 1) return;
   const { quick_check } = database.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
   if (quick_check !== "ok") throw damagedPart(path, quick_check);
+  database.exec("UPDATE part SET is_clean = 1");
 }
 
 /** Folds the log into the file, so that the file alone is the part. A reader in the middle of it is not waited for. */

@@ -52,7 +52,7 @@ export class PartWriter {
   readonly #database: Database;
   readonly #runLength: number;
   readonly #find: Statement;
-  /** What is known of the file; read again after a transaction that failed. */
+  /** What has to be known for writing: read at the first need, since most parts only tell what is not in them. */
   #state: State | undefined;
   #hasWritten = false;
 
@@ -60,11 +60,10 @@ export class PartWriter {
     this.#database = database;
     this.#runLength = runLength;
     this.#find = database.prepare("SELECT seq, digest, documents FROM trace WHERE id = ?");
-    this.#state = new State(database, runLength);
   }
 
   get figures(): PartFigures {
-    return this.#known().figures;
+    return this.#state?.figures ?? readFigures(this.#database);
   }
 
   find(traceId: string): FoundTrace | undefined {
@@ -112,6 +111,7 @@ export class PartWriter {
   }
 
   rollBack(): void {
+    // What was put is not there: it is read again.
     this.#state = undefined;
     try {
       this.#database.exec("ROLLBACK");

@@ -54,16 +54,27 @@ export class StoreReader {
     this.#pageScan = pageScan;
   }
 
-  readTraces(traceIds: readonly string[], parts: readonly PartInfo[]): Promise<StoredTrace[]> {
-    return this.#look(parts, async (opened) =>
-      [...new Set(traceIds)].flatMap((id) => {
-        for (const { snapshot } of opened) {
-          const trace = readTrace(id, snapshot);
+  /** Opens no more parts than it takes: of many, most do not have the times that are in the ids. */
+  async readTraces(traceIds: readonly string[], parts: readonly PartInfo[]): Promise<StoredTrace[]> {
+    const taken = new Map<string, ReturnType<PartReader["take"]>>();
+    const snapshotOf = (path: string): Snapshot => {
+      const known = taken.get(path) ?? this.#reader(path).take();
+      taken.set(path, known);
+      return known.snapshot;
+    };
+    try {
+      return [...new Set(traceIds)].flatMap((id) => {
+        for (const { path } of likeliestFirst(parts, id)) {
+          const trace = readTrace(id, snapshotOf(path));
           if (trace !== undefined) return [trace];
         }
         return [];
-      }),
-    );
+      });
+    } catch (error) {
+      throw partError(parts.map(({ path }) => path).join(" or "), error);
+    } finally {
+      for (const { release } of taken.values()) release();
+    }
   }
 
   findTraces(query: TraceQuery, parts: readonly PartInfo[]): Promise<TracePage> {
@@ -183,6 +194,14 @@ export class StoreReader {
     }
     return reader;
   }
+}
+
+/** Those whose traces are of the time that the id tells, and then the others: clocks may be wrong. */
+function likeliestFirst(parts: readonly PartInfo[], traceId: string): PartInfo[] {
+  const seconds = Number.parseInt(traceId.slice(2, 10), 16);
+  const fits = ({ minTime, maxTime }: PartInfo): boolean => minTime <= seconds && seconds <= maxTime;
+  const newestFirst = parts.toReversed();
+  return [...newestFirst.filter(fits), ...newestFirst.filter((part) => !fits(part))];
 }
 
 /**
