@@ -41,13 +41,15 @@ const ends = ["\n!", "\u0000", "", " \n\u0000"];
 
 function attacksOn(expression: RegExp): Attack[] {
   const pick = chance(seed);
-  const parts = textsLike(expression).map((text): Attack => {
+  const texts = textsLike(expression);
+  const parts = texts.map((text): Attack => {
     const start = pick(text.length);
     const end = start + 1 + pick(Math.min(24, text.length - start));
     return { prefix: text.slice(0, start), pump: text.slice(start, end), suffix: ends[pick(ends.length)]! };
   });
-  // Runs of one sign: most expressions that are slow are slow with these.
-  const runs = signsIn(expression).map((pump): Attack => ({ prefix: "", pump, suffix: "\n!" }));
+  // Runs of one sign or word, alone and behind a match: most expressions that are slow are slow with these.
+  const pumps = [...signsIn(expression), ...wordsIn(expression)];
+  const runs = ["", texts.at(-1)!].flatMap((prefix) => pumps.map((pump): Attack => ({ prefix, pump, suffix: "\n!" })));
   return [...parts, ...runs];
 }
 
@@ -78,4 +80,14 @@ function signsIn({ source }: RegExp): readonly string[] {
     kind.test(source) ? [" 0a"[at]!] : [],
   );
   return [...new Set([...written, ...classes, '\\"'])].slice(0, 8);
+}
+
+/** What stands in an expression as it is looked for. */
+function wordsIn({ source }: RegExp): readonly string[] {
+  return (
+    source
+      .replace(/\\[a-zA-Z]/g, "^")
+      .match(/[\w \-'"]{2,}/g)
+      ?.slice(0, 3) ?? []
+  );
 }
