@@ -1,19 +1,21 @@
 // How fast is the page of traces: filled, narrowed down by filter and by dragging, and told of what arrives?
-//   npm run build && npx tsx bench/console/traces-page.ts [interactive|live|filter|brush]
-// TRACES_BENCH_DIR: a folder with a store of a million segments (see store-queries.ts); without it filters and dragging are
-// tried on 5,000 traces. Everything runs on this machine: server, sender, browser and its drawing share the cores.
+//   npm run build && node --import tsx bench/console/traces-page.ts [interactive|live|filter|brush]
+// TRACES_BENCH_DIR: a folder with a store of a million segments (see store-queries.ts), which is best a copy; without it
+// filters and dragging are tried on 5,000 traces. Everything runs on this machine: server, sender, browser and its drawing
+// share the cores.
 import type { Browser, Page } from "playwright-core";
-import { readConfig } from "../../src/config.ts";
-import { type Running, up } from "../../src/up.ts";
 import { newSegmentId } from "../../src/xray/segment-id.ts";
 import { newTraceId } from "../../src/xray/trace-id.ts";
 import { openChromium, openPage } from "../../test/e2e/console-browser.ts";
 import { workloadDocuments } from "../workload.ts";
+import { type BuiltServer, putDocuments, startBuiltServer } from "./built-server.ts";
+import { printFigure } from "./figures.ts";
 
 const rounds = 5;
 const stored = process.env.TRACES_BENCH_DIR;
 /** Those of store-queries.ts. */
 const storedRange = "from=2025-10-09T09:00:00Z&to=2025-10-09T15:00:00Z";
+const equality = 'annotation.tenant = "acme"';
 const wants = (part: string): boolean => process.argv[2] === undefined || process.argv[2] === part;
 
 const browser = await openChromium();
@@ -26,13 +28,13 @@ try {
 }
 
 /** Bar 3: the filter bar takes typing and the list has fifty rows. */
-async function measureInteractive(browser: Browser, server: Running): Promise<void> {
+async function measureInteractive(browser: Browser, server: BuiltServer): Promise<void> {
   await fill(server, 400);
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     // Tall enough for fifty rows, and a context of its own: nothing is in its cache.
-    const { page } = await openPage(browser, server.addresses.http, { viewport: { width: 1280, height: 2_400 } });
-    await page.goto(`${server.addresses.http}/traces`);
+    const { page } = await openPage(browser, server.origin, { viewport: { width: 1280, height: 2_400 } });
+    await page.goto(`${server.origin}/traces`);
     times.push(
       await page.evaluate(async () => {
         while (document.querySelectorAll("[data-id]").length < 50 || document.querySelector("#filter") === null) {
@@ -43,22 +45,23 @@ async function measureInteractive(browser: Browser, server: Running): Promise<vo
     );
     await page.context().close();
   }
-  report("3  interactive, 50 rows, cold cache", times, 1_000);
+  printFigure({ bar: 3, what: "filter bar and 50 rows, cold cache", values: times, limit: 1_000 });
 }
 
 /** Bar 17: from sending a segment to seeing its trace, while a thousand a second arrive; and what a tab costs that follows. */
-async function measureLive(browser: Browser, server: Running): Promise<void> {
+async function measureLive(browser: Browser, server: BuiltServer): Promise<void> {
   await fill(server, 50);
-  const { page } = await openPage(browser, server.addresses.http);
-  await page.goto(`${server.addresses.http}/traces`);
+  const { page } = await openPage(browser, server.origin);
+  await page.goto(`${server.origin}/traces`);
   await page.locator("[data-id]").first().waitFor();
   await page.keyboard.press("f");
   const stop = flood(server, 1_000);
   try {
     await page.waitForTimeout(2_000);
-    report("17 the tab, following, thousandths of one core", [await busyShare(page, 8)], 100, "");
+    const busy = [await busyShare(page, 8)];
+    printFigure({ bar: 17, what: "the tab while it follows, of one core", values: busy, limit: 10, unit: "%" });
     // Among two hundred newcomers a second one row is soon out of sight: a filter keeps it there.
-    await page.goto(`${server.addresses.http}/traces?filter=${encodeURIComponent('service("seen")')}`);
+    await page.goto(`${server.origin}/traces?filter=${encodeURIComponent('service("seen")')}`);
     await page.getByText("No trace matches").waitFor();
     const seen: number[] = [];
     for (let round = 0; round < 20; round += 1) {
@@ -66,37 +69,38 @@ async function measureLive(browser: Browser, server: Running): Promise<void> {
       const sentMs = performance.now();
       const now = Date.now() / 1000;
       const segment = { trace_id: id, id: newSegmentId(), name: "seen", start_time: now - 0.01, end_time: now };
-      await put(server, [JSON.stringify(segment)]);
+      await putDocuments(server.origin, [JSON.stringify(segment)]);
       await page.locator(`[data-id="${id}"]`).waitFor({ state: "attached", timeout: 10_000 });
       seen.push(performance.now() - sentMs);
       await page.waitForTimeout(200);
     }
-    report("17 segment sent to seen in the list, p95", [at(seen, 0.95)], 1_000);
+    printFigure({ bar: 17, what: "segment sent to seen in the list, p95", share: 0.95, values: seen, limit: 1_000 });
   } finally {
     await stop();
   }
   await page.context().close();
 }
 
-/** Thousandths of one core that the tab is at work, for so many seconds. */
+/** Which share of one core, in percent, the tab takes for so many seconds. */
 async function busyShare(page: Page, seconds: number): Promise<number> {
   const session = await page.context().newCDPSession(page);
-  await session.send("Performance.enable");
+  // Its own time: on a busy machine a task takes longer, but no more of the core.
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
   const busy = async (): Promise<number> => {
     const { metrics } = await session.send("Performance.getMetrics");
     return metrics.find(({ name }) => name === "TaskDuration")!.value;
   };
   const before = await busy();
   await page.waitForTimeout(seconds * 1_000);
-  return (1_000 * ((await busy()) - before)) / seconds;
+  return (100 * ((await busy()) - before)) / seconds;
 }
 
 /** Bars 18 and 19: an expression typed, a part of the heatmap dragged over, until the list shows the answer. */
-async function measureQuestions(browser: Browser, server: Running): Promise<void> {
+async function measureQuestions(browser: Browser, server: BuiltServer): Promise<void> {
   if (stored === undefined) await fill(server, 5_000);
-  const { page } = await openPage(browser, server.addresses.http);
+  const { page } = await openPage(browser, server.origin);
   const range = stored === undefined ? "" : `?${storedRange}`;
-  await page.goto(`${server.addresses.http}/traces${range}`);
+  await page.goto(`${server.origin}/traces${range}`);
   await page.locator("[data-id]").first().waitFor();
   await page.locator(".heatmap canvas").waitFor();
   const filters = [
@@ -105,26 +109,29 @@ async function measureQuestions(browser: Browser, server: Running): Promise<void
     "fault",
     'user = "user-77"',
     'http.method = "GET" AND error',
-    'annotation.tenant = "acme"',
+    equality,
   ];
   if (wants("filter")) {
     const times = new Map<string, number[]>(filters.map((filter) => [filter, []]));
     for (let round = 0; round < rounds; round += 1) {
       for (const filter of filters) times.get(filter)!.push(await applied(page, filter));
     }
-    report("18 filter typed to result, p95", [at([...times.values()].flat(), 0.95)], 300);
-    report("18 annotation equal, typed to result", times.get('annotation.tenant = "acme"')!, 100);
+    const all = [...times.values()].flat();
+    printFigure({ bar: 18, what: "filter typed to list, p95", share: 0.95, values: all, limit: 300 });
+    for (const [filter, each] of times) {
+      printFigure({ bar: 18, what: filter, values: each, ...(filter === equality && { limit: 100 }) });
+    }
   }
   if (wants("brush")) {
     const times: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      await page.goto(`${server.addresses.http}/traces${range}`);
+      await page.goto(`${server.origin}/traces${range}`);
       await page.locator("[data-id]").first().waitFor();
       await page.locator(".heatmap canvas").waitFor();
       await page.waitForTimeout(4_000);
       times.push(await brushed(page, 0.3 + round * 0.1));
     }
-    report("19 part dragged over to refreshed list", times, 200);
+    printFigure({ bar: 19, what: "part dragged over to refreshed list", values: times, limit: 200 });
   }
   await page.context().close();
 }
@@ -176,7 +183,7 @@ async function brushed(page: Page, share: number): Promise<number> {
 }
 
 /** Segments at a rate, five to a trace, until told otherwise. */
-function flood(server: Running, perSecond: number): () => Promise<void> {
+function flood(server: BuiltServer, perSecond: number): () => Promise<void> {
   let isOver = false;
   const sending = (async () => {
     while (!isOver) {
@@ -190,8 +197,8 @@ function flood(server: Running, perSecond: number): () => Promise<void> {
           ...{ start_time: start - 0.05, end_time: start, ...(n > 0 && { parent_id: root }) },
         }));
       });
-      await put(
-        server,
+      await putDocuments(
+        server.origin,
         documents.map((document) => JSON.stringify(document)),
       );
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, 100 - (performance.now() - startedMs))));
@@ -203,40 +210,16 @@ function flood(server: Running, perSecond: number): () => Promise<void> {
   };
 }
 
-async function fill(server: Running, traces: number): Promise<void> {
+function fill(server: BuiltServer, traces: number): Promise<void> {
   const startSeconds = Date.now() / 1000 - 3_000;
-  let batch: string[] = [];
-  for (const text of workloadDocuments({ traces, startSeconds, spanSeconds: 2_900 })) {
-    batch.push(text);
-    if (batch.length < 200) continue;
-    await put(server, batch);
-    batch = [];
-  }
-  await put(server, batch);
+  return putDocuments(server.origin, [...workloadDocuments({ traces, startSeconds, spanSeconds: 2_900 })]);
 }
 
-async function put(server: Running, documents: readonly string[]): Promise<void> {
-  const body = JSON.stringify({ TraceSegmentDocuments: documents });
-  const answer = await fetch(`${server.addresses.http}/TraceSegments`, { method: "POST", body });
-  if (!answer.ok) throw new Error(await answer.text());
-}
-
-async function withServer(directory: string | undefined, use: (server: Running) => Promise<void>): Promise<void> {
-  const kept = directory === undefined ? { ephemeral: "true" } : { "data-dir": directory, retention: "36500d" };
-  const server = await up(readConfig({ flags: { port: "0", ...kept }, environment: { HOME: "/nonexistent" } }).config);
+async function withServer(folder: string | undefined, use: (server: BuiltServer) => Promise<void>): Promise<void> {
+  const server = await startBuiltServer(folder);
   try {
     await use(server);
   } finally {
     await server.close();
   }
-}
-
-function at(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
-}
-
-function report(name: string, values: readonly number[], limit: number, unit = "ms"): void {
-  const [median, least, most] = [0.5, 0, 1].map((share) => at(values, share).toFixed(0));
-  console.log(`${name.padEnd(52)} ${median} ${unit}   from ${least} to ${most}   (limit ${limit} ${unit})`);
 }

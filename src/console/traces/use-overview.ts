@@ -4,6 +4,7 @@ import type { Overview } from "../../analysis/overview.ts";
 import { endsOf, type TimeSpan } from "../address/time-span.ts";
 import { readOverview } from "../filter-bar/read-overview.ts";
 import { useLive } from "../live/live-store.ts";
+import { afterList } from "./after-list.ts";
 
 /** As fine as the picture is drawn, and a minute of an hour is two columns. */
 const columns = 120;
@@ -48,6 +49,7 @@ function useGlance(
   const { data, error, isPlaceholderData }: UseQueryResult<Timed> = useQuery({
     queryKey,
     queryFn: async ({ signal }): Promise<Timed> => {
+      await afterList(client);
       const isFirst = client.getQueryData(queryKey) === undefined;
       const startedMs = performance.now();
       const onPartial = (overview: Overview): void => {

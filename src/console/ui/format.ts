@@ -42,7 +42,7 @@ export function formatShare(part: number, whole: number): string {
 export function formatCount(count: number): string {
   if (count >= 1e9) return `${digits(count / 1e9, 2)} G`;
   if (count >= 1e6) return `${digits(count / 1e6, 2)} M`;
-  return count.toLocaleString("en");
+  return count < 1_000 && Number.isInteger(count) ? String(count) : grouped.format(count);
 }
 
 export function formatBytes(bytes: number): string {
@@ -84,6 +84,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
+const grouped = new Intl.NumberFormat("en");
 const timeOfDay = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const preciseTime = new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit",
