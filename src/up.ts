@@ -3,6 +3,7 @@ import { isIPv6 } from "node:net";
 import { join } from "node:path";
 import { type AccessKeys, readAccessKeys } from "./api/access-keys.ts";
 import { admitWriters } from "./api/admit-writers.ts";
+import { alertNotifier } from "./api/alert-notifier.ts";
 import { auditFile, openAuditLog } from "./api/audit-log.ts";
 import { readingOptions } from "./api/groups.ts";
 import { insightNotifier } from "./api/insight-notifier.ts";
@@ -18,6 +19,7 @@ import { listenUdp, type UdpListener } from "./daemon/udp-listener.ts";
 import { FluoroscopeError } from "./errors.ts";
 import type { FilterOptions } from "./filter/parser.ts";
 import { Ingest, type Sink } from "./ingest/ingest.ts";
+import { watchAlerts } from "./insights/alert-watcher.ts";
 import { noInsights } from "./insights/insight.ts";
 import { watchInsights } from "./insights/insight-watcher.ts";
 import { type Log, silentLog } from "./log.ts";
@@ -114,10 +116,14 @@ export async function up(config: Config, options: UpOptions = {}): Promise<Runni
   // The other side has insights of its own, or is billed for being asked all the time.
   const notify = insightNotifier(config, settings, log);
   const reading = (all: Settings): FilterOptions => readingOptions(all, config);
-  const watching = { store, settings, insights, reading, log, now: Date.now, ...(notify && { notify }) };
+  const heldSeconds = tail === undefined ? 0 : config.decideAfter;
+  const watching = { store, settings, insights, reading, heldSeconds, log, now: Date.now, ...(notify && { notify }) };
   // Of many on one store one does it.
   const isOurs = nodes && (() => nodes.holdsWatch());
   const watcher = remote === undefined ? watchInsights({ ...watching, ...(isOurs && { isOurs }) }) : undefined;
+  const told = alertNotifier(config, log);
+  const alerts =
+    told && remote === undefined ? watchAlerts({ ...watching, ...(isOurs && { isOurs }), notify: told }) : undefined;
   const keeps: Keeps = noStore
     ? {}
     : {
@@ -138,7 +144,7 @@ export async function up(config: Config, options: UpOptions = {}): Promise<Runni
   });
   const closeAll = async (): Promise<void> => {
     // In the order in which a document travels, so that nothing that was taken is left behind.
-    await Promise.all([server.close(), ingest.close(), watcher?.close()]);
+    await Promise.all([server.close(), ingest.close(), watcher?.close(), alerts?.close()]);
     await tail?.close();
     await upstream?.close(drainMs);
     await Promise.all([store.close(), nodes?.close()]);

@@ -21,7 +21,7 @@ export function insightNotifier(
       account: accountId,
       region,
       atSeconds: insight.updatedSeconds,
-      groupArn: groupArn(group ?? { name: insight.groupName, id: insight.groupName }, config),
+      resources: [groupArn(group ?? { name: insight.groupName, id: insight.groupName }, config)],
       detail: wireInsight(insight, group, config),
     };
     await sendNotification(url, notification, log);

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { WayOutStatus } from "../forward/outbox-figures.ts";
 import { FairShare } from "../xray/fair-share.ts";
 import { parseTraceId } from "../xray/trace-id.ts";
+import { addAlertRoutes } from "./alert-routes.ts";
 import { answer } from "./answer.ts";
 import { AwsError, unavailable } from "./aws-errors.ts";
 import { filterOf } from "./groups.ts";
@@ -84,6 +85,7 @@ export function addRoutes(app: FastifyInstance, api: Api, { live, status, troubl
   addTraceRoutes(app, api);
   addOverviewRoutes(app, api);
   addServicesRoutes(app, api);
+  addAlertRoutes(app, api);
   addSettingsRoutes(app, settings);
 
   app.get("/healthz", async (_request, reply) => {

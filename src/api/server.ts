@@ -17,12 +17,12 @@ import { LiveStream } from "./live-stream.ts";
 import { addMcpRoutes, type McpService, mcpPath } from "./mcp-routes.ts";
 import type { Api } from "./operation.ts";
 import { operations } from "./operations.ts";
+import { ownOperations } from "./own-operations.ts";
 import { readBody } from "./read-body.ts";
 import { addRemoteOperations, type Remote } from "./remote-operations.ts";
 import { addRoutes, type Forwarding } from "./routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { serveOperation } from "./serve-operation.ts";
-import { storeOperations } from "./store-operations.ts";
 import type { Status } from "./wire.ts";
 import type { Keeps } from "./wire-settings.ts";
 
@@ -92,7 +92,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   limitQuestions(app);
   if (remote !== undefined) addRemoteOperations(app, remote, api);
   else {
-    for (const each of [...operations, ...storeOperations]) {
+    for (const each of [...operations, ...ownOperations]) {
       const operation = options.audit === undefined ? each : audited(each, options.audit);
       app.post(operation.path, (request, reply) =>
         serveOperation(operation, request.body ?? {}, api, { request, reply, key: guard?.keyOf(request)?.id }),

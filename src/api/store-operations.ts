@@ -20,11 +20,13 @@ const clearStore: Operation<"store"> = operation({
   },
 });
 
+const tracesToRemove = object({ TraceIds: list(traceId, { min: 1, max: mostTraces }) });
+
 const removeTraces: Operation<"store"> = operation({
   name: "RemoveTraces",
   path: "/api/traces/remove",
   access: "manage",
-  request: object({ TraceIds: list(traceId, { min: 1, max: mostTraces }) }),
+  request: tracesToRemove,
   async run({ TraceIds }, { store }): Promise<Removed> {
     if (store.remove === undefined)
       throw invalidRequest("This store removes whole stretches of time, no single traces.");
@@ -32,5 +34,5 @@ const removeTraces: Operation<"store"> = operation({
   },
 });
 
-/** What X-Ray has no operations for: taking away what is kept. Each goes on record, and wants a key that may do everything. */
+/** What takes away what is kept, for which X-Ray has no operations. */
 export const storeOperations: readonly Operation[] = [clearStore, removeTraces];

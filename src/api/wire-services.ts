@@ -18,3 +18,16 @@ export interface ServiceSeries {
   /** Seconds. */
   readonly p95: readonly number[];
 }
+
+/** `GET /api/alerts`: the limits that services have. */
+export interface ServiceAlerts {
+  readonly alerts: readonly ServiceAlert[];
+}
+
+/** Above which figures of a service somebody wants to be told. */
+export interface ServiceAlert {
+  readonly service: string;
+  /** Share of its calls, 0 to 100. */
+  readonly faultPercent?: number;
+  readonly p95Seconds?: number;
+}

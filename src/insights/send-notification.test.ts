@@ -9,7 +9,7 @@ const notification = {
   account: "123456789012",
   region: "eu-west-1",
   atSeconds: 1_700_000_000,
-  groupArn: "arn:aws:xray:eu-west-1:123456789012:group/slow/ABC",
+  resources: ["arn:aws:xray:eu-west-1:123456789012:group/slow/ABC"],
   detail: { State: "ACTIVE" },
 };
 
@@ -37,7 +37,7 @@ it("an event is posted in EventBridge's form, again when the webhook stumbles", 
     source: "aws.xray",
     account: "123456789012",
     time: "2023-11-14T22:13:20.000Z",
-    resources: [notification.groupArn],
+    resources: notification.resources,
     detail: { State: "ACTIVE" },
   });
   webhook.close();

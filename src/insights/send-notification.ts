@@ -5,8 +5,12 @@ export interface Notification {
   readonly account: string;
   readonly region: string;
   readonly atSeconds: number;
-  readonly groupArn: string;
-  /** The insight in AWS's spelling. */
+  /** What it is about: ARNs, or names. */
+  readonly resources: readonly string[];
+  /** AWS's event of an insight unless something else is said. */
+  readonly type?: string;
+  readonly source?: string;
+  /** An insight in AWS's spelling. */
   readonly detail: object;
 }
 
@@ -18,23 +22,24 @@ const patienceMs = 5_000;
  * answer is worth a line and holds nothing up.
  */
 export async function sendNotification(url: string, notification: Notification, log: Log): Promise<void> {
-  const { account, region, atSeconds, groupArn, detail } = notification;
+  const { account, region, atSeconds, resources, detail } = notification;
+  const { type = "AWS X-Ray Insight Update", source = "aws.xray" } = notification;
   const body = JSON.stringify({
     version: "0",
     id: randomUUID(),
-    "detail-type": "AWS X-Ray Insight Update",
-    source: "aws.xray",
+    "detail-type": type,
+    source,
     account,
     time: new Date(atSeconds * 1000).toISOString(),
     region,
-    resources: [groupArn],
+    resources,
     detail,
   });
   for (let attempt = 1; ; attempt += 1) {
     const failure = await post(url, body);
     if (failure === undefined) return;
     if (attempt === attempts) {
-      log.warn({ error: failure, host: new URL(url).host }, "an insight's notification was not taken");
+      log.warn({ error: failure, host: new URL(url).host }, "a notification was not taken");
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** attempt).unref());

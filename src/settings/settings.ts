@@ -19,6 +19,8 @@ export interface Settings {
   readonly segmentDestination: "XRay" | "CloudWatchLogs";
   /** Jobs of `StartTraceRetrieval`, oldest first. */
   readonly retrievals: readonly Retrieval[];
+  /** Limits of services, at most one entry each. Absent in documents of before there were any. */
+  readonly alerts?: readonly Alert[];
   /** The one indexing rule, `Default`: the share of traces that is indexed, in percent. Told, and not acted on: all are. */
   readonly indexing: { readonly desiredPercent: number; readonly modifiedSeconds: number };
 }
@@ -32,6 +34,14 @@ export interface Group {
   readonly filterExpression: string;
   readonly insightsEnabled: boolean;
   readonly notificationsEnabled: boolean;
+}
+
+/** Above which figures of a service somebody wants to be told. */
+export interface Alert {
+  readonly service: string;
+  /** Share of its calls, 0 to 100. */
+  readonly faultPercent?: number;
+  readonly p95Seconds?: number;
 }
 
 export interface StoredRule {

@@ -74,3 +74,24 @@ it("goes on record, with who removed what", async () => {
     { operation: "ClearStore", key: "all", outcome: "ok" },
   ]);
 });
+
+it("keeps limits of services, one entry each, until they are taken away", async () => {
+  const set = (body: object, key?: string) => post("/api/alerts", body, key);
+  const alerts = async (): Promise<unknown> => {
+    const authorization = `Basic ${Buffer.from(`read:${secret}`).toString("base64")}`;
+    const answer = await fetch(`${server.addresses.http}/api/alerts`, { headers: { authorization } });
+    return ((await answer.json()) as { alerts: unknown }).alerts;
+  };
+  expect(await alerts()).toEqual([]);
+  await set({ Service: "orders", FaultPercent: 2 });
+  await set({ Service: "web", P95Seconds: 0.5 });
+  expect((await set({ Service: "orders", FaultPercent: 5, P95Seconds: 1 })).status).toBe(200);
+  expect((await set({ Service: "orders", FaultPercent: 101 })).status).toBe(400);
+  expect((await set({ Service: "orders" }, "read")).status).toBe(403);
+  expect(await alerts()).toEqual([
+    { service: "web", p95Seconds: 0.5 },
+    { service: "orders", faultPercent: 5, p95Seconds: 1 },
+  ]);
+  await set({ Service: "web" });
+  expect(await alerts()).toEqual([{ service: "orders", faultPercent: 5, p95Seconds: 1 }]);
+});
