@@ -196,3 +196,29 @@ it("a group whose expression cannot be read keeps no other group from being watc
   await pass(40, 30);
   expect((await insights()).map(({ groupName }) => groupName)).toEqual(["Default"]);
 });
+
+it("a minute is looked at later where tail sampling holds traces back", async () => {
+  const lastLookedAt = async (heldSeconds: number): Promise<number> => {
+    const ends: number[] = [];
+    const watcher = watchInsights({
+      store: {
+        async serviceGraph({ startSeconds, endSeconds }) {
+          ends.push(endSeconds);
+          return { startSeconds, endSeconds, nodes: [] };
+        },
+      },
+      settings: documentInMemory({ ...initialSettings, groups: [{ ...defaultGroup, insightsEnabled: true }] }),
+      insights: documentInMemory(noInsights),
+      reading: () => ({}),
+      heldSeconds,
+      log: silentLog,
+      now: () => (minute0 * 60 + 30) * 1000,
+    });
+    await watcher.watch();
+    await watcher.close();
+    return Math.max(...ends) / 60;
+  };
+  expect(await lastLookedAt(0)).toBe(minute0);
+  expect(await lastLookedAt(10)).toBe(minute0);
+  expect(await lastLookedAt(11)).toBe(minute0 - 1);
+});

@@ -18,6 +18,8 @@ export interface WatcherOptions {
   readonly notify?: (insight: Insight) => void;
   /** Whether it is for this process to watch; absent: always. Of many on one store one does. */
   readonly isOurs?: () => Promise<boolean>;
+  /** How long tail sampling holds a trace back before it is in the store. */
+  readonly heldSeconds?: number;
   readonly log: Log;
   /** Milliseconds. */
   readonly now: () => number;
@@ -38,7 +40,7 @@ const lookBackMinutes = 60;
 
 /** Begins to watch. Nothing is read while no group wants it. */
 export function watchInsights(options: WatcherOptions): InsightWatcher {
-  const { settings, insights, log, now } = options;
+  const { settings, insights, log, now, heldSeconds = 0 } = options;
   const watches = new Map<string, Watch>();
   let running: Promise<void> = Promise.resolve();
 
@@ -63,7 +65,7 @@ export function watchInsights(options: WatcherOptions): InsightWatcher {
   };
 
   const watchGroup = async (group: Group, all: Settings): Promise<void> => {
-    const lastMinute = Math.floor((now() / 1000 - lagSeconds) / 60) - 1;
+    const lastMinute = Math.floor((now() / 1000 - lagSeconds - heldSeconds) / 60) - 1;
     const known = await insights.read();
     const watched = known.watchedMinutes[group.name] ?? lastMinute - 1;
     const firstMinute = Math.max(watched + 1, lastMinute - lookBackMinutes + 1);
