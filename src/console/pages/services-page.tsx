@@ -5,6 +5,7 @@ import { useGraph } from "../map/use-graph.ts";
 import { ServiceDetails } from "../services/service-details.tsx";
 import { serviceOrders, serviceRows } from "../services/service-rows.ts";
 import { ServicesTable } from "../services/services-table.tsx";
+import { useAlerts } from "../services/use-alerts.ts";
 import { useSeries } from "../services/use-series.ts";
 import { Failure } from "../ui/failure.tsx";
 import { NothingHere } from "../ui/nothing-here.tsx";
@@ -19,6 +20,7 @@ export function ServicesPage(): ReactElement {
   const { view, show } = useView();
   const graph = useGraph(view.filter, view.span);
   const series = useSeries(view.filter, view.span);
+  const alerts = useAlerts();
   const order = serviceOrders.find((each) => each === view.own.sort) ?? "rate";
   const rows = serviceRows(graph.view, order);
   const chosen = rows.find(({ key }) => key === view.own.service);
@@ -41,6 +43,7 @@ export function ServicesPage(): ReactElement {
           <ServicesTable
             rows={rows}
             series={series}
+            alerts={alerts}
             order={order}
             chosen={chosen?.key}
             onOrder={(sort) => show((now) => withOwn(now, { sort: sort === "rate" ? "" : sort }), "push")}
@@ -49,7 +52,7 @@ export function ServicesPage(): ReactElement {
         )}
       </ScrollArea>
       {chosen !== undefined && (
-        <ServiceDetails key={chosen.key} row={chosen} series={series} view={view} onClose={close} />
+        <ServiceDetails key={chosen.key} row={chosen} series={series} alerts={alerts} view={view} onClose={close} />
       )}
     </div>
   );

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { Link } from "wouter";
-import type { ServicesSeries } from "../../api/wire-services.ts";
+import type { ServiceAlert, ServicesSeries } from "../../api/wire-services.ts";
 import { serviceText } from "../address/selector-text.ts";
 import { endsOf } from "../address/time-span.ts";
 import { pageAddress, type View } from "../address/view-address.ts";
@@ -10,25 +10,30 @@ import { narrowFilter } from "../filter-bar/refine-filter.ts";
 import { applyChange } from "../map/apply-change.ts";
 import { nodeKey } from "../map/map-view.ts";
 import { typeLabel } from "../map/node-kind.ts";
+import { useServerSettings } from "../settings/use-settings.ts";
 import { formatDuration, formatRate, formatShare, formatTime } from "../ui/format.ts";
 import { HealthBar } from "../ui/health-bar.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { ScrollArea } from "../ui/scroll-area.tsx";
 import { SkeletonRows } from "../ui/skeleton-rows.tsx";
+import { LimitsForm } from "./limits-form.tsx";
 import { type ServiceRow, seriesOf } from "./service-rows.ts";
 import { Sparkline } from "./sparkline.tsx";
 
 export interface ServiceDetailsProps {
   readonly row: ServiceRow;
   readonly series: ServicesSeries | undefined;
+  readonly alerts: readonly ServiceAlert[];
   readonly view: View;
   readonly onClose: () => void;
 }
 
 /** One service: how it went, operation by operation, and the ways on to its traces. */
-export function ServiceDetails({ row, series, view, onClose }: ServiceDetailsProps): ReactElement {
+export function ServiceDetails({ row, series, alerts, view, onClose }: ServiceDetailsProps): ReactElement {
   const { id, figures } = row;
   const selector = serviceText(id);
+  const alert = alerts.find(({ service }) => service === id.name);
+  const mayChange = (useServerSettings()?.access.granted ?? "read") === "all";
   const traces = (clause: string): string =>
     pageAddress("/traces", view, { filter: narrowFilter(view.filter, clause) });
   const own = series && seriesOf(series.services, id);
@@ -73,6 +78,7 @@ export function ServiceDetails({ row, series, view, onClose }: ServiceDetailsPro
             <Link href={traces(`${selector} { responsetime >= ${figures.p95 ?? 0} }`)}>Its slowest twentieth</Link>
           </li>
         </ul>
+        {mayChange && <LimitsForm key={JSON.stringify(alert)} service={id.name} alert={alert} />}
       </ScrollArea>
     </aside>
   );

@@ -1,16 +1,18 @@
 import type { ReactElement } from "react";
-import type { ServicesSeries } from "../../api/wire-services.ts";
+import type { ServiceAlert, ServicesSeries } from "../../api/wire-services.ts";
 import { typeLabel } from "../map/node-kind.ts";
 import { formatDuration, formatRate, formatShare } from "../ui/format.ts";
 import { Icon } from "../ui/icon.tsx";
 import { serviceColour } from "../ui/service-colour.ts";
 import { StateMark } from "../ui/state-mark.tsx";
+import { overLimit } from "./over-limit.ts";
 import { type ServiceOrder, type ServiceRow, seriesOf } from "./service-rows.ts";
 import { Sparkline } from "./sparkline.tsx";
 
 export interface ServicesTableProps {
   readonly rows: readonly ServiceRow[];
   readonly series: ServicesSeries | undefined;
+  readonly alerts: readonly ServiceAlert[];
   readonly order: ServiceOrder;
   readonly chosen: string | undefined;
   readonly onOrder: (order: ServiceOrder) => void;
@@ -29,7 +31,8 @@ const columns: readonly { readonly order: ServiceOrder; readonly title: string; 
 
 /** One row a service: how often it is called, how it answers, how fast, and how that went over time. */
 export function ServicesTable(props: ServicesTableProps): ReactElement {
-  const { rows, series, order, chosen, onOrder, onChoose } = props;
+  const { rows, series, alerts, order, chosen, onOrder, onChoose } = props;
+  const limits = new Map(alerts.map((alert) => [alert.service, alert]));
   return (
     <table className="plain services-table" aria-label="Services">
       <thead>
@@ -53,7 +56,14 @@ export function ServicesTable(props: ServicesTableProps): ReactElement {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <Row key={row.key} row={row} series={series} isChosen={row.key === chosen} onChoose={onChoose} />
+          <Row
+            key={row.key}
+            row={row}
+            series={series}
+            alert={limits.get(row.id.name)}
+            isChosen={row.key === chosen}
+            onChoose={onChoose}
+          />
         ))}
       </tbody>
     </table>
@@ -63,14 +73,16 @@ export function ServicesTable(props: ServicesTableProps): ReactElement {
 interface RowProps {
   readonly row: ServiceRow;
   readonly series: ServicesSeries | undefined;
+  readonly alert: ServiceAlert | undefined;
   readonly isChosen: boolean;
   readonly onChoose: (key: string) => void;
 }
 
-function Row({ row, series, isChosen, onChoose }: RowProps): ReactElement {
+function Row({ row, series, alert, isChosen, onChoose }: RowProps): ReactElement {
   const { key, id, isInferred, figures } = row;
   const { perSecond, error, throttle, fault, total, p50, p95, p99 } = figures;
   const own = series && seriesOf(series.services, id);
+  const over = overLimit(figures, alert);
   return (
     <tr className={isChosen ? "chosen" : ""} onClick={() => onChoose(key)}>
       <th scope="row">
@@ -79,6 +91,8 @@ function Row({ row, series, isChosen, onChoose }: RowProps): ReactElement {
           <span>
             <b>{id.name}</b>
             <span className="muted">{typeLabel(id)}</span>
+            {over.fault && <OverMark text={`faults over ${alert?.faultPercent} %`} />}
+            {over.p95 && <OverMark text={`p95 over ${formatDuration(alert?.p95Seconds)}`} />}
           </span>
         </button>
       </th>
@@ -120,5 +134,13 @@ function Share({ part, whole, state }: ShareProps): ReactElement {
     <td className={part > 0 ? `number state-text ${state}` : "number muted"}>
       {part > 0 && <StateMark state={state} isSilent />} {formatShare(part, whole)}
     </td>
+  );
+}
+
+function OverMark({ text }: { text: string }): ReactElement {
+  return (
+    <span className="over-limit state-text error">
+      <StateMark state="error" isSilent /> {text}
+    </span>
   );
 }
