@@ -6,7 +6,9 @@ import {
   StartTraceRetrievalCommand,
   type XRayClient,
 } from "@aws-sdk/client-xray";
-import type { Insight } from "../../src/insights/insight.ts";
+import { type Insight, noInsights } from "../../src/insights/insight.ts";
+import { silentLog } from "../../src/log.ts";
+import { openNodes } from "../../src/nodes/open-nodes.ts";
 import { apiFixtures, fixtureDocuments, fixtureTraceId } from "../fixtures/api-fixtures.ts";
 import { aDataFolder } from "./a-data-folder.ts";
 import { xrayClient } from "./read-traces.ts";
@@ -25,10 +27,13 @@ export interface Account {
 const start = 1_699_999_000;
 const end = start + 3 * 3_600;
 
-export async function anAccount(flags: readonly string[] = []): Promise<Account> {
-  const folder = aDataFolder({ "insights.json": { insights, watchedMinutes: {} } });
+/** With the address of a ClickHouse everything is kept there. */
+export async function anAccount(flags: readonly string[] = [], store?: string): Promise<Account> {
+  const folder = aDataFolder(store === undefined ? { "insights.json": { insights, watchedMinutes: {} } } : {});
+  if (store !== undefined) await putInsights(store);
+  const where = store === undefined ? ["--data-dir", folder.path] : ["--store", store];
   // Retention reaches back to the fixtures' year.
-  const up = await startUp({}, ["--data-dir", folder.path, "--retention", "36500d", ...flags]);
+  const up = await startUp({}, [...where, "--retention", "36500d", ...flags]);
   const client = xrayClient(up.http);
   return {
     endpoint: up.http,
@@ -40,6 +45,13 @@ export async function anAccount(flags: readonly string[] = []): Promise<Account>
       folder.remove();
     },
   };
+}
+
+async function putInsights(store: string): Promise<void> {
+  const nodes = await openNodes(store, silentLog);
+  const document = { insights, watchedMinutes: {} };
+  await nodes.document("insights", noInsights).change(() => ({ document, result: undefined }));
+  await nodes.close();
 }
 
 async function fill(client: XRayClient): Promise<Account["values"]> {
@@ -139,7 +151,8 @@ export function someInsights(count: number): Insight[] {
     state: n % 2 === 0 ? ("CLOSED" as const) : ("ACTIVE" as const),
     startSeconds: start + 60 * n,
     ...(n % 2 === 0 && { endSeconds: start + 60 * n + 240 }),
-    updatedSeconds: start + 60 * n + 540,
+    // What was not touched for a month is dropped when a group is watched.
+    updatedSeconds: Math.floor(Date.now() / 1000),
     rootCause: shop,
     summary: "Faults are back to what is usual. In 4 minutes 3 of 10 requests failed with a fault.",
     events: [1, 2, 3].map((at) => ({ atSeconds: start + at, summary: `Event ${at}.`, ...facts })),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type ClickHouseServer, startClickHouse } from "../clickhouse/clickhouse-server.ts";
 import { type Account, anAccount } from "./an-account.ts";
 import { apiCases } from "./api-cases.ts";
 import { type PythonEnvironment, preparePython } from "./python-environment.ts";
@@ -19,43 +20,61 @@ interface Report {
 }
 
 const settings = [
-  { about: "as it comes", flags: [], strict: false },
-  { about: "with AWS's limits", flags: ["--strict-limits"], strict: true },
+  { about: "as it comes", flags: [], strict: false, isShared: false },
+  { about: "with AWS's limits", flags: ["--strict-limits"], strict: true, isShared: false },
+  { about: "over ClickHouse", flags: [], strict: false, isShared: true },
 ];
 
 let environment: PythonEnvironment;
-let accounts: readonly Account[] = [];
-let reports: readonly Report[];
+let clickhouse: ClickHouseServer | { readonly reason: string };
+let accounts: readonly (Account | undefined)[] = [];
+/** None where there is no ClickHouse. */
+let reports: readonly (Report | undefined)[];
 
 beforeAll(async () => {
   environment = await preparePython();
   if (!("python" in environment)) return;
   const { python } = environment;
-  accounts = await Promise.all(settings.map(({ flags }) => anAccount(flags)));
-  reports = await Promise.all(
-    accounts.map(({ endpoint, values }, index) =>
-      runScript<Report>(python, "walk_model.py", { endpoint, values, strict: settings[index]!.strict }),
+  clickhouse = await startClickHouse();
+  const store = "reason" in clickhouse ? undefined : clickhouse.address("walked");
+  accounts = await Promise.all(
+    settings.map(({ flags, isShared }) =>
+      isShared && store === undefined ? undefined : anAccount(flags, isShared ? store : undefined),
     ),
   );
+  reports = await Promise.all(
+    accounts.map((account, index) => {
+      if (account === undefined) return undefined;
+      const { endpoint, values } = account;
+      return runScript<Report>(python, "walk_model.py", { endpoint, values, strict: settings[index]!.strict });
+    }),
+  );
 }, 240_000);
-afterAll(() => Promise.all(accounts.map((account) => account.close())));
+afterAll(async () => {
+  await Promise.all(accounts.map((account) => account?.close()));
+  if (clickhouse !== undefined && !("reason" in clickhouse)) await clickhouse.stop();
+});
 beforeEach(({ skip }) => {
   if ("reason" in environment) skip(`${environment.reason} AWS's SDK for JavaScript sends the same cases.`);
 });
 
 describe.each(settings.map(({ about }, index) => ({ about, index })))("$about", ({ index }) => {
+  beforeEach(({ skip }) => {
+    if (reports[index] === undefined && "reason" in clickhouse) skip(clickhouse.reason);
+  });
+
   it("the table has the operations that botocore has, and no others", () => {
-    expect(reports[index]!.unknown).toEqual([]);
+    expect(reports[index]?.unknown).toEqual([]);
     expect(names).toHaveLength(38);
   });
 
   it.each(names)("%s: members, limits, types and answers are those of the model", (name) => {
-    expect(reports[index]!.findings[name]).toEqual([]);
-    expect(reports[index]!.counts[name]).toBeGreaterThan(4);
+    expect(reports[index]?.findings[name]).toEqual([]);
+    expect(reports[index]?.counts[name]).toBeGreaterThan(4);
   });
 
   it("every member of every answer was there at least once, but for those that the table explains", () => {
     const { about: _, ...explained } = apiCases.answers.neverSent;
-    expect(reports[index]!.unseen).toEqual(Object.keys(explained).sort());
+    expect(reports[index]?.unseen).toEqual(Object.keys(explained).sort());
   });
 });
