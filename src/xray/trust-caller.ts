@@ -21,13 +21,13 @@ export function distrust({ host = "localhost", origin }: CallerHeaders, configur
 /** Whether only this machine can reach the address. */
 export function isLoopback(host: string): boolean {
   const name = bare(host).toLowerCase();
-  return name === "localhost" || name.endsWith(".localhost") || name === "::1" || /^127(\.\d{1,3}){3}$/.test(name);
+  return /^([\w-]+\.)*localhost$/.test(name) || name === "::1" || /^127(\.\d{1,3}){3}$/.test(name);
 }
 
 function isOurName(name: string, configuredHost: string): boolean {
   if (isLoopback(name) || name === bare(configuredHost).toLowerCase()) return true;
   // Set aside for private use: `host.docker.internal` is this machine, as a container on it sees it.
-  if (name.endsWith(".internal")) return true;
+  if (/^([\w-]+\.)+internal$/.test(name)) return true;
   if (isLoopback(configuredHost)) return false;
   // Beyond loopback we go by many names (a container's, a service's). An address, or a name without a dot, cannot be
   // somebody's domain that was pointed here.

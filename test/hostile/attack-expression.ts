@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { chance } from "../fixtures/chance.ts";
 
 /** What is linear takes milliseconds for as much; what is quadratic takes a minute and more. */
-export const attackLength = 300_000;
-const patienceMs = 5_000;
-const attacksEach = 14;
+export const attackLength = 200_000;
+const patienceMs = 4_000;
+const attacksEach = 8;
 const seed = 7;
 
 const context = createContext({ expression: / /, text: "" });
