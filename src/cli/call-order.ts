@@ -10,6 +10,8 @@ export interface CallFlags extends CurlOptions, LookOptions, ServerOptions {
   readonly requests?: number;
   readonly concurrency: number;
   readonly name?: string;
+  /** What the calls of this run have in common. */
+  readonly run?: string;
   readonly daemonAddress?: string;
   /** Seconds. */
   readonly wait: number;

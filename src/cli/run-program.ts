@@ -12,6 +12,7 @@ interface RunOrder extends LookOptions, ServerOptions {
   readonly program: string;
   readonly words: readonly string[];
   readonly sdk?: boolean;
+  readonly run?: string;
   readonly quiet?: boolean;
 }
 
@@ -46,7 +47,11 @@ export async function runProgram(order: RunOrder, terminal: Terminal): Promise<n
     terminal.remark(`fluoroscope: ${error instanceof Error ? error.message : error}`),
   );
   try {
-    const env = { ...environment, ...tracingEnvironment(place, environment, { usesSdk: order.sdk ?? false }) };
+    const env = {
+      ...environment,
+      ...tracingEnvironment(place, environment, { usesSdk: order.sdk ?? false }),
+      ...(order.run !== undefined && { FLUOROSCOPE_RUN: order.run }),
+    };
     const { code, message } = await startProgram(order.program, order.words, env);
     if (message !== undefined) terminal.remark(`fluoroscope: ${message}`);
     else if (!order.quiet) {

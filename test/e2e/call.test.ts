@@ -77,6 +77,17 @@ describe("in a pipe", () => {
       .toMatchObject([{ name: "call-cli", subsegments: [{ http: { url: `${url}/x`, status: 200 } }] }]);
   });
 
+  it("says to which run it belongs, by option or by environment", async () => {
+    const { url } = await aServer(answering(200));
+    const daemon = await aDaemon();
+    const env = { AWS_XRAY_DAEMON_ADDRESS: daemon.address, FLUOROSCOPE_RUN: "before the change" };
+    await call(["-u", url], { env });
+    await call(["-u", url, "--run", "after"], { env });
+    await expect
+      .poll(() => daemon.segments.map(({ annotations }) => annotations.run))
+      .toEqual(["before the change", "after"]);
+  });
+
   it("goes by the original script's name as well", async () => {
     const { url } = await aServer(answering(200));
     const daemon = await aDaemon();

@@ -13,6 +13,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     .option("-n, --requests <number>", "call it this often", wholeNumber("-n"))
     .option("-c, --concurrency <number>", "with -n: so many at a time", wholeNumber("-c"), 1)
     .option("--name <name>", "name of our own segment (default: AWS_XRAY_TRACING_NAME, or call-cli)")
+    .option("--run <name>", "annotate our segment with run=<name>, to compare runs by name (default: FLUOROSCOPE_RUN)")
     .option("--daemon-address <address>", "where segments go (default: AWS_XRAY_DAEMON_ADDRESS, or 127.0.0.1:2000)")
     .addOption(
       new Option("--wait <seconds>", "how long to wait for the rest of the trace")
@@ -56,6 +57,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     const body = await readBody(given, terminal);
     const method = flags.request ?? (flags.head ? "HEAD" : undefined);
     const isDrawn = flags.draw ?? (terminal.isOutputTty && !flags.silent);
+    const run = flags.run ?? terminal.environment.FLUOROSCOPE_RUN;
     const format = flags.writeOut === undefined ? undefined : await readFormat(flags.writeOut);
     const order: CallOrder = {
       url,
@@ -71,6 +73,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
         ...(flags.maxTime && { maxTimeMs: flags.maxTime * 1_000 }),
         ...(flags.connectTimeout && { connectTimeoutMs: flags.connectTimeout * 1_000 }),
         ...(flags.name !== undefined && { name: flags.name }),
+        ...(run && { annotations: { run } }),
         ...(flags.daemonAddress !== undefined && { daemonAddress: flags.daemonAddress }),
       },
       ...(format !== undefined && { writeOut: format }),

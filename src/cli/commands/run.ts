@@ -11,6 +11,7 @@ import type { Terminal } from "../terminal.ts";
 
 interface Options extends LookOptions, ServerOptions {
   readonly sdk?: boolean;
+  readonly run?: string;
   readonly quiet?: boolean;
 }
 
@@ -20,6 +21,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     .argument("<program>", "what to run, with its arguments behind it")
     .argument("[arguments...]", "")
     .option("--sdk", "have Node.js load fluoroscope-sdk first, so that a program without tracing has some")
+    .option("--run <name>", "the run's name, as FLUOROSCOPE_RUN: calls that the program makes are annotated with it")
     .option("--quiet", "do not show the traces")
     .passThroughOptions()
     .allowExcessArguments();

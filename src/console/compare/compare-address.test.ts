@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Facet } from "../../analysis/facet.ts";
 import { emptyView, readView, type View, writeView } from "../address/view-address.ts";
 import { type Compared, readCompared, type SetSide, writeCompared } from "./compare-address.ts";
-import { setPresets } from "./set-presets.ts";
+import { runsAmong, setPresets } from "./set-presets.ts";
 
 const side: fc.Arbitrary<SetSide> = fc.record({
   filter: fc.string({ unit: "grapheme" }),
@@ -60,5 +61,19 @@ describe("the sets that are proposed", () => {
   it("part at the last start, where that is known", () => {
     const labels = setPresets(from, { nowSeconds: 10_000, startedSeconds: 9_000 }).map(({ label }) => label);
     expect(labels).toContain("Last run and this run");
+  });
+
+  it("has runs by their names, in the order of these", () => {
+    const values = ["run 10", 'the "new" one', "run 9"].map((value) => ({ value, traces: 1, failing: 0 }));
+    const facet = { kind: "annotation", key: "run", distinct: 3, isOpen: false, values } as unknown as Facet;
+    const runs = runsAmong([facet]);
+    expect(runs).toEqual(["run 9", "run 10", 'the "new" one']);
+    const one = { ...from, filter: 'annotation.run = "run 9"' };
+    const presets = setPresets(one, { nowSeconds: 10_000, startedSeconds: undefined, runs });
+    expect(presets.slice(-2).map(({ label, a, b }) => [label, a.filter, b.filter])).toEqual([
+      ["run 9 and run 10", 'annotation.run = "run 9"', 'annotation.run = "run 10"'],
+      ['run 10 and the "new" one', 'annotation.run = "run 10"', 'annotation.run = "the \\"new\\" one"'],
+    ]);
+    expect(runsAmong([])).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ import { AttributeList } from "./attribute-list.tsx";
 import type { Compared, SetSide } from "./compare-address.ts";
 import { OverlaidHistogram } from "./overlaid-histogram.tsx";
 import type { SetFigures } from "./set-figures.ts";
-import { setPresets } from "./set-presets.ts";
+import { runsAmong, setPresets } from "./set-presets.ts";
 import { SetSideForm } from "./set-side-form.tsx";
 import { type LoadedSet, useSet } from "./use-set.ts";
 
@@ -30,6 +30,10 @@ export function CompareSets({ a, b, onChange }: CompareSetsProps): ReactElement 
   const setA = useSet(a);
   const setB = useSet(b);
   const startedSeconds = status && nowSeconds - status.uptimeSeconds;
+  const [runs, setRuns] = useState<readonly string[]>([]);
+  // Once one is chosen each side has its own run alone: the names that were found stay.
+  const found = runsAmong(setB.overview?.facets ?? []);
+  if (found.length > runs.length) setRuns(found);
   const error = setA.error ?? setB.error;
   return (
     <>
@@ -46,7 +50,7 @@ export function CompareSets({ a, b, onChange }: CompareSetsProps): ReactElement 
         <SetSideForm name="B" side={b} onChange={(side) => onChange({ kind: "sets", a, b: side })} />
       </div>
       <fieldset className="chips compare-presets" aria-label="Often compared">
-        {setPresets(b, { nowSeconds, startedSeconds }).map((preset) => (
+        {setPresets(b, { nowSeconds, startedSeconds, runs }).map((preset) => (
           <button
             key={preset.label}
             type="button"

@@ -1,3 +1,5 @@
+import type { Facet } from "../../analysis/facet.ts";
+import { quoteText } from "../../filter/format.ts";
 import { endsOf } from "../address/time-span.ts";
 import { narrowFilter } from "../filter-bar/refine-filter.ts";
 import type { SetSide } from "./compare-address.ts";
@@ -11,6 +13,8 @@ export interface SetPreset {
 }
 
 const daySeconds = 86_400;
+/** More would be a list, not a row of buttons. */
+const mostRuns = 3;
 
 /**
  * Comparisons that start from one set. A run ends where the server was started again, which is known only of the last
@@ -18,7 +22,16 @@ const daySeconds = 86_400;
  */
 export function setPresets(
   from: SetSide,
-  { nowSeconds, startedSeconds }: { readonly nowSeconds: number; readonly startedSeconds: number | undefined },
+  {
+    nowSeconds,
+    startedSeconds,
+    runs = [],
+  }: {
+    readonly nowSeconds: number;
+    readonly startedSeconds: number | undefined;
+    /** Names that runs were given, as `call --run` gives them. */
+    readonly runs?: readonly string[];
+  },
 ): SetPreset[] {
   const { filter } = from;
   const ends = endsOf(from.span, nowSeconds);
@@ -58,5 +71,24 @@ export function setPresets(
       b: between(startedSeconds, Math.max(nowSeconds, startedSeconds + 1)),
     });
   }
+  for (const [at, name] of runs.slice(0, mostRuns).entries()) {
+    const next = runs[at + 1];
+    if (next === undefined) break;
+    // A set that is one run already is not to be another one, too.
+    const rest = filter.includes("annotation.run") ? "" : filter;
+    const ofRun = (run: string): SetSide => ({
+      filter: narrowFilter(rest, `annotation.run = ${quoteText(run)}`),
+      span: from.span,
+    });
+    presets.push({ label: `${name} and ${next}`, hint: "Two runs by their names", a: ofRun(name), b: ofRun(next) });
+  }
   return presets;
+}
+
+/** The names of runs among the attributes of a set, in their order by name. */
+export function runsAmong(facets: readonly Facet[]): string[] {
+  const found = facets.find(({ kind, key }) => kind === "annotation" && key === "run");
+  return (found?.values ?? [])
+    .map(({ value }) => String(value))
+    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
