@@ -1,11 +1,10 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { isDeepStrictEqual, promisify } from "node:util";
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type InstalledSdk, installSdk } from "../fixtures/installed-sdk.ts";
-import { startUdpReceiver } from "../fixtures/udp-receiver.ts";
-import { type Difference, type Document, differences } from "./compat-differences.ts";
+import { differences } from "./compat-differences.ts";
+import { comparable, type Run, runProgram, type Who } from "./compat-runs.ts";
 
 /** The same programs, with X-Ray's SDK for Node and with ours in its place: their documents, member by member. */
 const program = (name: string): string => fileURLToPath(new URL(`clients/${name}`, import.meta.url));
@@ -62,68 +61,10 @@ it("the guide to migrating tells each difference", () => {
   expect(differences.map(({ says }) => says).filter((says) => !guide.includes(says))).toEqual([]);
 });
 
-interface Run {
-  readonly documents: readonly Document[];
-  /** What callees and callers were told in headers. */
-  readonly headers: readonly (string | null)[];
-}
-
 /** What a program sends with either; it runs once. */
 function pairOf(name: Program): Promise<{ theirs: Run; ours: Run }> {
-  const pair =
-    runs.get(name) ?? run(name, "theirs").then(async (theirs) => ({ theirs, ours: await run(name, "ours") }));
+  const each = (who: Who) => runProgram([program(name)], { who, sdk, count: programs[name] });
+  const pair = runs.get(name) ?? each("theirs").then(async (theirs) => ({ theirs, ours: await each("ours") }));
   runs.set(name, pair);
   return pair;
-}
-
-async function run(name: Program, who: "theirs" | "ours"): Promise<Run> {
-  const daemon = await startUdpReceiver();
-  try {
-    const flags = who === "ours" ? ["--import", "fluoroscope-sdk/compat/register"] : [];
-    const { stdout } = await promisify(execFile)(process.execPath, [...flags, program(name)], {
-      cwd: sdk.folder,
-      env: { PATH: process.env.PATH, NODE_NO_WARNINGS: "1", AWS_XRAY_DAEMON_ADDRESS: daemon.address },
-    });
-    const { ports, headers } = JSON.parse(stdout) as { ports: readonly number[]; headers: Run["headers"] };
-    await daemon.await(programs[name]);
-    const numbers = new Map(ports.map((port, index) => [String(port), `${index + 1}`]));
-    const text = JSON.stringify(daemon.documents).replaceAll(
-      /(?<=127\.0\.0\.1:)\d+/g,
-      (port) => numbers.get(port) ?? port,
-    );
-    return { documents: JSON.parse(text) as Document[], headers };
-  } finally {
-    daemon.close();
-  }
-}
-
-/** Without what differs from run to run, and without what differs on purpose. */
-function comparable(documents: readonly Document[], who: "theirs" | "ours", table = differences): unknown {
-  const known = new Map<unknown, string>();
-  const named = (id: unknown): unknown => {
-    if (typeof id !== "string" || !/^(?:[\da-f]{16}|1-[\da-f]{8}-[\da-f]{24})$/.test(id)) return id;
-    if (!known.has(id)) known.set(id, `id ${known.size + 1}`);
-    return known.get(id);
-  };
-  return documents.map((root) => {
-    const adjusted = table.reduce((document, difference) => adjust(document, difference[who], document), root);
-    return JSON.parse(JSON.stringify(sorted(adjusted)), (member, value: unknown) => {
-      if (member === "start_time" || member === "end_time") return typeof value;
-      return named(value);
-    });
-  });
-}
-
-function adjust(document: Document, change: Difference["theirs"], root: Document): Document {
-  const below = document.subsegments?.map((child) => adjust(child, change, root));
-  const changed = { ...document, ...(below && { subsegments: below }) };
-  return change?.(changed, root) ?? changed;
-}
-
-/** Members in one order, so that ids are met in one order. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(members.map(([member, each]) => [member, sorted(each)]));
 }

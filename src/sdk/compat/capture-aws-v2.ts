@@ -12,8 +12,9 @@ interface Response {
   readonly requestId?: string;
   readonly extendedRequestId?: string;
   readonly retryCount?: number;
-  readonly data?: Members;
-  readonly error?: { readonly message: string; readonly code: string };
+  /** Null when the call failed, as `error` is when it did not. */
+  readonly data?: Members | null;
+  readonly error?: { readonly message: string; readonly code: string } | null;
   readonly httpResponse?: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> };
   readonly request: { readonly operation: string; readonly httpRequest?: { readonly region?: string } };
 }
@@ -100,7 +101,7 @@ function end(
 ): void {
   const call = { operation: request.operation, region: request.httpRequest?.region, requestId, extendedRequestId };
   subsegment.addAttribute("namespace", "aws");
-  subsegment.addAttribute("aws", awsCall(subsegment.name, { ...call, retries: retryCount, input, output: data }));
+  subsegment.addAttribute("aws", awsCall(subsegment.name, { ...call, retries: retryCount, input, output: data ?? undefined }));
   const { statusCode = 0, headers } = httpResponse ?? {};
   if (httpResponse !== undefined) {
     const length = headers?.["content-length"];

@@ -90,7 +90,7 @@ exports.awsService = () => ({
       send() {
         this.emit("build", this);
         const error = operation === "fail" ? { message: "slower", code: "Throttling" } : null;
-        const data = operation === "listTables" ? { TableNames: ["a", "b"] } : { ConsumedCapacity: 2 };
+        const data = error ? null : operation === "listTables" ? { TableNames: ["a", "b"] } : { ConsumedCapacity: 2 };
         const httpResponse = { statusCode: error ? 400 : 200, headers: { "content-length": "12" } };
         const response = { request: this, requestId: "r-1", retryCount: 1, data, error, httpResponse };
         setTimeout(() => this.emit("complete", response), 1);
