@@ -7,7 +7,9 @@
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync, statSync } from "node:fs";
 import { Agent, get } from "node:http";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { installSdk } from "../test/fixtures/installed-sdk.ts";
@@ -16,8 +18,18 @@ const turns = Number(process.argv[2] ?? 5);
 const file = (name: string): string => fileURLToPath(new URL(`sdk/${name}`, import.meta.url));
 const sdk = installSdk();
 const daemon = await startDaemon();
-const env = { ...process.env, AWS_XRAY_DAEMON_ADDRESS: daemon.address, AWS_XRAY_LOG_LEVEL: "silent" };
+const installed = `${sdk.folder}/node_modules/fluoroscope-sdk/dist`;
+const env = {
+  ...process.env,
+  AWS_XRAY_DAEMON_ADDRESS: daemon.address,
+  AWS_XRAY_LOG_LEVEL: "silent",
+  FLUOROSCOPE_SDK: `${installed}/index.js`,
+  FLUOROSCOPE_COMPAT: `${installed}/compat/core.cjs`,
+};
+/** UDP and TCP's `discard`, where nobody listens: the system says so to each datagram. */
+const nobody = "127.0.0.1:9";
 try {
+  size();
   await spans();
   await express();
   await startUp();
@@ -27,18 +39,36 @@ try {
   sdk.remove();
 }
 
+/** All that `npm install fluoroscope-sdk @opentelemetry/api` leaves behind. */
+function size(): void {
+  const bytes = sizeOf(`${sdk.folder}/node_modules`);
+  console.log(`installed, with all that it depends on: ${(bytes / 1e6).toFixed(2)} MB (limit 15)\n`);
+}
+
+/** Links are followed: what they lead to would be copied elsewhere. */
+function sizeOf(path: string): number {
+  const stats = statSync(path);
+  if (!stats.isDirectory()) return stats.size;
+  return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
+}
+
 async function spans(): Promise<void> {
-  const FLUOROSCOPE_SDK = `${sdk.folder}/node_modules/fluoroscope-sdk/dist/index.js`;
   const cost = (contender: string) => {
     const words = [file("work.mjs"), contender, "20000"];
-    return Number(execFileSync(process.execPath, words, { env: { ...env, FLUOROSCOPE_SDK }, encoding: "utf8" }));
+    const address = contender.endsWith("nobody listens") ? nobody : daemon.address;
+    const options = { env: { ...env, AWS_XRAY_DAEMON_ADDRESS: address }, encoding: "utf8" } as const;
+    return Number(execFileSync(process.execPath, words, options));
   };
-  const names = ["none", "recorder", "xray-sdk", "fluoroscope", "xray-sdk, unsampled", "fluoroscope, unsampled"];
+  const ours = ["fluoroscope", "fluoroscope, nobody listens", "fluoroscope, unsampled"];
+  const names = ["none", "recorder", "xray-sdk", "xray-sdk, unsampled", "compat", ...ours];
   const costs = await inTurns(names, async (name) => cost(name));
   print("CPU per span, µs (a root and a child, three annotations)", costs);
   printRatio("fluoroscope ÷ X-Ray SDK", costs, "fluoroscope", "xray-sdk", 0.3);
   printRatio("fluoroscope ÷ recorder by hand", costs, "fluoroscope", "recorder", 1.6);
   printRatio("unsampled ÷ X-Ray SDK unsampled", costs, "fluoroscope, unsampled", "xray-sdk, unsampled", 0.12);
+  printRatio("compat ÷ X-Ray SDK", costs, "compat", "xray-sdk");
+  printRatio("nobody listens ÷ a daemon does", costs, "fluoroscope, nobody listens", "fluoroscope");
+  console.log("");
 }
 
 async function express(): Promise<void> {
@@ -47,10 +77,9 @@ async function express(): Promise<void> {
     fluoroscope: ["--import", file("register-always.mjs"), file("server.mjs"), "none"],
     "xray-sdk": [file("server.mjs"), "xray-sdk"],
   };
-  const FLUOROSCOPE_SDK = `${sdk.folder}/node_modules/fluoroscope-sdk/dist/index.js`;
   const costs = await inTurns(Object.keys(contenders), async (name) => {
     const child = spawn(process.execPath, contenders[name]!, {
-      env: { ...env, FLUOROSCOPE_SDK, NODE_ENV: "production", NODE_NO_WARNINGS: "1" },
+      env: { ...env, NODE_ENV: "production", NODE_NO_WARNINGS: "1" },
       stdio: ["ignore", "pipe", "inherit"],
     });
     try {
@@ -66,6 +95,7 @@ async function express(): Promise<void> {
   print("CPU per request of an Express server, µs", costs);
   printRatio("fluoroscope ÷ none", costs, "fluoroscope", "none", 1.6);
   printRatio("X-Ray SDK ÷ none", costs, "xray-sdk", "none");
+  console.log("");
 }
 
 async function startUp(): Promise<void> {
@@ -85,17 +115,18 @@ async function startUp(): Promise<void> {
 
 /** Flat is what neither grows with the spans nor with a daemon that is dead. */
 async function memory(): Promise<void> {
-  const FLUOROSCOPE_SDK = `${sdk.folder}/node_modules/fluoroscope-sdk/dist/index.js`;
   for (const [name, address] of [
     ["a daemon", daemon.address],
-    ["nobody", "127.0.0.1:9"],
+    ["nobody", nobody],
   ]) {
     const words = ["--expose-gc", file("work.mjs"), "fluoroscope, memory", "500000"];
     const output = execFileSync(process.execPath, words, {
-      env: { ...env, FLUOROSCOPE_SDK, AWS_XRAY_DAEMON_ADDRESS: address },
+      env: { ...env, AWS_XRAY_DAEMON_ADDRESS: address },
       encoding: "utf8",
     });
-    console.log(`memory after 1,000,000 spans to ${name}: ${output.trim()} MB more on the heap than after 100,000`);
+    console.log(
+      `memory after 1,000,000 spans to ${name}: ${Number(output).toFixed(1)} MB more on the heap than after 100,000 (limit 10)`,
+    );
   }
 }
 
@@ -112,13 +143,12 @@ async function inTurns(
 
 function print(title: string, figures: ReadonlyMap<string, number>): void {
   console.log(title);
-  for (const [name, figure] of figures) console.log(`  ${name.padEnd(24)}${figure.toFixed(1).padStart(8)}`);
+  for (const [name, figure] of figures) console.log(`  ${name.padEnd(30)}${figure.toFixed(1).padStart(8)}`);
 }
 
 function printRatio(title: string, figures: ReadonlyMap<string, number>, a: string, b: string, limit?: number): void {
   const ratio = figures.get(a)! / figures.get(b)!;
   console.log(`  ${title}: ${ratio.toFixed(2)}${limit === undefined ? "" : ` (limit ${limit})`}`);
-  if (a !== "fluoroscope" || b === "none") console.log("");
 }
 
 /** Sixteen connections that are kept alive. */

@@ -15,9 +15,11 @@ const contenders = {
     await work();
   },
   recorder: recorderByHand,
-  "xray-sdk": () => xraySdk(false),
-  "xray-sdk, unsampled": () => xraySdk(true),
+  "xray-sdk": () => xraySdk("aws-xray-sdk-core", false),
+  "xray-sdk, unsampled": () => xraySdk("aws-xray-sdk-core", true),
+  compat: () => xraySdk(process.env.FLUOROSCOPE_COMPAT, false),
   fluoroscope: () => fluoroscope({ sampling: "always" }),
+  "fluoroscope, nobody listens": () => fluoroscope({ sampling: "always" }),
   "fluoroscope, unsampled": () => fluoroscope({ sampling: "local", localRules: none }),
 };
 
@@ -83,8 +85,9 @@ async function fluoroscope(options) {
     });
 }
 
-async function xraySdk(notTraced) {
-  const { default: xray } = await import("aws-xray-sdk-core");
+/** X-Ray's SDK, or what stands for it. */
+async function xraySdk(module, notTraced) {
+  const { default: xray } = await import(module);
   xray.setContextMissingStrategy("IGNORE_ERROR");
   const namespace = xray.getNamespace();
   return () =>
