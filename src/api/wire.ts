@@ -360,7 +360,7 @@ export interface GetSamplingTargetsResponse {
   readonly SamplingTargetDocuments: readonly WireSamplingTarget[];
   readonly LastRuleModification: number;
   readonly UnprocessedStatistics: readonly WireUnprocessedStatistics[];
-  readonly UnprocessedBoostStatistics: readonly WireUnprocessedStatistics[];
+  readonly UnprocessedBoostStatistics?: readonly WireUnprocessedStatistics[];
 }
 
 interface WireUnprocessedStatistics {

@@ -93,6 +93,18 @@ it("reports of unknown rules come back with a code that makes clients fetch the 
   expect((body.SamplingTargetDocuments as object[]).length).toBe(1);
 });
 
+it("boosts are answered to those who report them: older clients take no member that they do not know", async () => {
+  const answerTo = async (more: object): Promise<object> =>
+    (await server.post("/SamplingTargets", { SamplingStatisticsDocuments: [aReport()], ...more })).body;
+  const members = ["SamplingTargetDocuments", "LastRuleModification", "UnprocessedStatistics"];
+  expect(Object.keys(await answerTo({}))).toEqual(members);
+  const boost = { ServiceName: "shop", Timestamp: Date.now() / 1000, AnomalyCount: 1, TotalCount: 2 };
+  const boosts = [{ ...boost, RuleName: "gone", SampledAnomalyCount: 1 }];
+  expect(await answerTo({ SamplingBoostStatisticsDocuments: boosts })).toMatchObject({
+    UnprocessedBoostStatistics: [{ RuleName: "gone" }],
+  });
+});
+
 it("C-117: more than 25 reports in one call are taken", async () => {
   const reports = Array.from({ length: 30 }, (_, n) => aReport({ RuleName: `rule-${n}` }));
   const { status } = await server.post("/SamplingTargets", { SamplingStatisticsDocuments: reports });

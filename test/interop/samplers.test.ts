@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,6 +50,21 @@ const programs: Readonly<Record<string, () => Promise<Program | { readonly reaso
     const build = `cd "$0" && CGO_ENABLED=0 go build -o "$1" . 2>&1`;
     const { code } = await run("bash", ["-c", build, client("sample-go-sdk"), program]);
     return code === 0 ? { command: program, args: [] } : { reason: "There is no Go here, or none of its modules." };
+  },
+  "sampled-java": async () => {
+    const source = client("sample-java-sdk");
+    const list = join(folder, "class-path");
+    const goals = [
+      "-q",
+      "-B",
+      "-f",
+      join(source, "pom.xml"),
+      "dependency:build-classpath",
+      `-Dmdep.outputFile=${list}`,
+    ];
+    const { code } = await run("bash", ["-c", 'java --version && mvn "$@"', "bash", ...goals]);
+    if (code !== 0) return { reason: "There is no Java with Maven here, or none of its libraries." };
+    return { command: "java", args: ["-cp", readFileSync(list, "utf8"), join(source, "SampleJavaSdk.java")] };
   },
 };
 

@@ -43,7 +43,7 @@ export const getSamplingTargets: Operation<"settings" | "targets" | "config" | "
   access: "write",
   request,
   async run(
-    { SamplingStatisticsDocuments, SamplingBoostStatisticsDocuments = [] }: GetSamplingTargetsRequest,
+    { SamplingStatisticsDocuments, SamplingBoostStatisticsDocuments }: GetSamplingTargetsRequest,
     { settings, targets: sampling, config, now },
     { userAgent },
   ): Promise<GetSamplingTargetsResponse> {
@@ -78,9 +78,12 @@ export const getSamplingTargets: Operation<"settings" | "targets" | "config" | "
         ErrorCode: errorCode,
         Message: message,
       })),
-      UnprocessedBoostStatistics: SamplingBoostStatisticsDocuments.filter(
-        ({ RuleName }) => !rules.some(({ name }) => name === RuleName),
-      ).map(({ RuleName }) => ({ RuleName, ErrorCode: "400", Message: "There is no such rule" })),
+      // X-Ray's SDK for Java is older than boosts, and refuses an answer with a member that it does not know.
+      ...(SamplingBoostStatisticsDocuments !== undefined && {
+        UnprocessedBoostStatistics: SamplingBoostStatisticsDocuments.filter(
+          ({ RuleName }) => !rules.some(({ name }) => name === RuleName),
+        ).map(({ RuleName }) => ({ RuleName, ErrorCode: "400", Message: "There is no such rule" })),
+      }),
     };
   },
 });
