@@ -12,7 +12,7 @@ describe.skipIf("reason" in server)("a connection to ClickHouse", () => {
     connectClickHouse(parseClickHouseAddress(address), { retryMs: [0, 50] });
   let clickHouse: ClickHouse;
   beforeAll(async () => {
-    clickHouse = connect();
+    clickHouse = connect(`${server.address("default")}?compress=true`);
     await clickHouse.run("CREATE TABLE number (n UInt32, text String) ENGINE = MergeTree ORDER BY n");
   });
   afterAll(async () => {

@@ -9,13 +9,15 @@ export interface ClickHouseAddress {
   readonly database: string;
   /** Whose nodes share the tables; absent: a single server. */
   readonly cluster?: string;
+  /** Whether what goes there and back is compressed: where the network is slow, or paid for. */
+  readonly isCompressed: boolean;
 }
 
 /** Whether a `--store` names a ClickHouse. */
 export const isClickHouseAddress = (text: string): boolean => text.startsWith("clickhouse:");
 
 /**
- * Reads `clickhouse://user:password@host:port/database?secure=true&cluster=name`. All but the host may be left out. Throws
+ * Reads `clickhouse://user:password@host:port/database?secure=true&compress=true&cluster=name`. All but the host may be left out. Throws
  * `FLUORO_BAD_CONFIG` for what is no such address.
  *
  * @example
@@ -24,25 +26,27 @@ export const isClickHouseAddress = (text: string): boolean => text.startsWith("c
 export function parseClickHouseAddress(text: string): ClickHouseAddress {
   const url = isClickHouseAddress(text) && URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.hostname === "") throw bad(shown(text), "it names no host");
-  const unknown = [...url.searchParams.keys()].find((name) => name !== "secure" && name !== "cluster");
-  if (unknown !== undefined) throw bad(shown(text), `"${unknown}" is not known; there are secure and cluster`);
+  const unknown = [...url.searchParams.keys()].find((name) => !["secure", "compress", "cluster"].includes(name));
+  if (unknown !== undefined)
+    throw bad(shown(text), `"${unknown}" is not known; there are secure, compress and cluster`);
   const database = nameIn(url.pathname.slice(1) || "fluoroscope", text);
   const cluster = url.searchParams.get("cluster");
-  const isSecure = readSecure(url, text);
+  const isSecure = readSwitch(url, "secure", url.port === "8443", text);
   const port = url.port || (isSecure ? "8443" : "8123");
   return {
     url: `${isSecure ? "https" : "http"}://${url.hostname}:${port}`,
     username: decodeURIComponent(url.username) || "default",
     password: decodeURIComponent(url.password),
     database,
+    isCompressed: readSwitch(url, "compress", false, text),
     ...(cluster !== null && { cluster: nameIn(cluster, text) }),
   };
 }
 
-function readSecure(url: URL, text: string): boolean {
-  const secure = url.searchParams.get("secure") ?? (url.port === "8443" ? "true" : "false");
-  if (secure !== "true" && secure !== "false") throw bad(shown(text), `secure is true or false, not "${secure}"`);
-  return secure === "true";
+function readSwitch(url: URL, name: string, usual: boolean, text: string): boolean {
+  const value = url.searchParams.get(name) ?? String(usual);
+  if (value !== "true" && value !== "false") throw bad(shown(text), `${name} is true or false, not "${value}"`);
+  return value === "true";
 }
 
 /** Names stand in statements as they are, so they are nothing but names. */

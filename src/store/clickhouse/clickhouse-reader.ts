@@ -5,21 +5,14 @@ import { type CellTarget, contribute } from "../../graph/cells.ts";
 import type { ServiceGraph } from "../../graph/service-graph.ts";
 import { SeriesBuilder } from "../../graph/time-series.ts";
 import type { TraceDigest } from "../../trace/digest.ts";
+import { packSeries } from "../embedded/pack-series.ts";
 import { plainDigest } from "../embedded/plain-digest.ts";
 import { Turns } from "../embedded/turns.ts";
 import { graphRange, isLong } from "../graph-range.ts";
 import { Judge, tracesReadPerPage } from "../judge.ts";
 import { isInRange, isSampled, placeOf, readToken, writeToken } from "../trace-in-range.ts";
 import { countsIn } from "../trace-span.ts";
-import type {
-  GraphQuery,
-  OverviewQuery,
-  StoredTrace,
-  TimeSeriesPoint,
-  TimeSeriesQuery,
-  TracePage,
-  TraceQuery,
-} from "../trace-store.ts";
+import type { GraphQuery, OverviewQuery, StoredTrace, TimeSeriesQuery, TracePage, TraceQuery } from "../trace-store.ts";
 import type { ClickHouse } from "./connect.ts";
 import { addMinutes, type MinuteOptions } from "./minute-sums.ts";
 import { scanTraces, tracesInOrder } from "./scan-traces.ts";
@@ -93,11 +86,12 @@ export class ClickHouseReader {
     return builder.graph();
   }
 
-  async timeSeries(query: TimeSeriesQuery): Promise<TimeSeriesPoint[]> {
+  /** As `unpackSeries` takes it. */
+  async timeSeries(query: TimeSeriesQuery): Promise<Float64Array> {
     const series = new SeriesBuilder(query, query.selector);
     if (query.filter !== undefined || !isLong(query) || query.periodSeconds % 60 !== 0) {
       await this.#addTraces(query, series);
-      return series.points();
+      return packSeries(series.figures());
     }
     const whole = {
       startSeconds: Math.ceil(query.startSeconds / 60) * 60,
@@ -111,7 +105,7 @@ export class ClickHouseReader {
     ]) {
       if (edge.startSeconds < edge.endSeconds) await this.#addTraces(edge, within(edge, series));
     }
-    return series.points();
+    return packSeries(series.figures());
   }
 
   async overview(query: OverviewQuery, onPartial?: (overview: Overview) => void): Promise<Overview> {
@@ -145,7 +139,8 @@ export class ClickHouseReader {
     const range = { startSeconds, endSeconds };
     const judge = new Judge(filter);
     const terms = termConditions(filter);
-    const wanted = { range, conditions: [...countingConditions(range), ...terms], isPicky: terms.length > 0 };
+    const conditions = [...countingConditions(range), ...terms];
+    const wanted = { range, conditions, isPicky: terms.length > 0, forFigures: filter === undefined };
     const turns = new Turns();
     for await (const found of scanTraces(this.#clickhouse, this.#schema, wanted)) {
       const counting = found.filter((digest) => countsIn(digest, range));

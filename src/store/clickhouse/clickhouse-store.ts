@@ -2,7 +2,10 @@ import type { Overview } from "../../analysis/overview.ts";
 import { StoreError } from "../../errors.ts";
 import type { ServiceGraph } from "../../graph/service-graph.ts";
 import type { Log } from "../../log.ts";
-import { allRemoved, removalOf, tell } from "../store-change.ts";
+import { unpackSeries } from "../embedded/pack-series.ts";
+import { WorkerLine } from "../embedded/worker-line.ts";
+import { packDocuments } from "../pack-documents.ts";
+import { allRemoved, tell } from "../store-change.ts";
 import type {
   AppendResult,
   GraphQuery,
@@ -18,14 +21,7 @@ import type {
   TraceStore,
 } from "../trace-store.ts";
 import { parseClickHouseAddress } from "./address.ts";
-import { ClickHouseReader } from "./clickhouse-reader.ts";
-import { ClickHouseWriter } from "./clickhouse-writer.ts";
-import { type ClickHouse, connectClickHouse } from "./connect.ts";
-import { followChanges } from "./follow-changes.ts";
-import { dropDays, readBytes } from "./kept-days.ts";
-import { migrate } from "./migrate.ts";
-import { onCluster, ownTable, type SchemaOptions, tableIn, tableNames } from "./schema.ts";
-import { findUnsettled } from "./unsettled-traces.ts";
+import type { ClickHouseProtocol, ClickHouseWorkerOptions } from "./clickhouse-worker.ts";
 
 export interface ClickHouseOptions {
   /** `clickhouse://user:password@host:port/database?cluster=name`. */
@@ -46,37 +42,31 @@ const usualPageScan = 100_000;
 /** Longer than an append may take, with all its attempts. */
 const usualQuietMs = 300_000;
 
-/** What arrived so lately may still be on its way to its row. */
-const settlingMs = 60_000;
-/** How far back a node looks at first. */
-const firstLookMs = 3_600_000;
+/** A second reader is started when the first has a question open. */
+const readerCount = 2;
 
 /**
  * Traces in a ClickHouse, a single server or a cluster. It keeps nothing itself: any number of these, on as many machines,
- * may write and read at the same time.
+ * may write and read at the same time. This end runs in the caller's thread and does nothing but pass questions on.
  */
 export class ClickHouseStore implements TraceStore {
   readonly #options: ClickHouseOptions;
-  readonly #clickhouse: ClickHouse;
-  readonly #schema: SchemaOptions;
-  readonly #writer: ClickHouseWriter;
-  readonly #reader: ClickHouseReader;
+  readonly #writer: WorkerLine<ClickHouseProtocol>;
+  readonly #readers: readonly WorkerLine<ClickHouseProtocol>[];
   readonly #listeners = new Set<(change: StoreChange) => void>();
   readonly #appends = new Set<Promise<unknown>>();
-  #stopFollowing: (() => void) | undefined;
-  /** Up to when traces have been looked at by `#settle`. */
-  #settledMs: number | undefined;
   #opened: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(options: ClickHouseOptions) {
-    const { retentionSeconds, pageScan = usualPageScan, quietMs = usualQuietMs } = options;
-    const address = parseClickHouseAddress(options.address);
+    const { address, retentionSeconds, maxBytes, pageScan = usualPageScan, quietMs = usualQuietMs } = options;
+    // Said at once, and not at the first question, where it is none.
+    parseClickHouseAddress(address);
     this.#options = options;
-    this.#clickhouse = connectClickHouse(address);
-    this.#schema = { ...address, retentionSeconds };
-    this.#writer = new ClickHouseWriter(this.#clickhouse, this.#schema);
-    this.#reader = new ClickHouseReader(this.#clickhouse, this.#schema, { pageScan, quietMs });
+    const told: ClickHouseWorkerOptions = { address, retentionSeconds, maxBytes, pageScan, quietMs };
+    const line = () => new WorkerLine<ClickHouseProtocol>("clickhouse-worker", told, () => {}, import.meta.url);
+    this.#writer = line();
+    this.#readers = Array.from({ length: readerCount }, line);
   }
 
   append(documents: readonly RawDocument[]): Promise<AppendResult> {
@@ -89,71 +79,57 @@ export class ClickHouseStore implements TraceStore {
 
   async readTraces(traceIds: readonly string[]): Promise<StoredTrace[]> {
     await this.#ready();
-    return this.#reader.readTraces(traceIds);
+    return this.#reader().ask("traces", traceIds);
   }
 
   async findTraces(query: TraceQuery): Promise<TracePage> {
     await this.#ready();
-    return this.#reader.findTraces(query);
+    return this.#reader().ask("find", query);
   }
 
   async serviceGraph(query: GraphQuery, onPartial?: (graph: ServiceGraph) => void): Promise<ServiceGraph> {
     await this.#ready();
-    return this.#reader.serviceGraph(query, onPartial);
+    const question = { query, wantsPartials: onPartial !== undefined };
+    return this.#reader().ask("graph", question, onPartial === undefined ? {} : { onPartial });
   }
 
   async timeSeries(query: TimeSeriesQuery): Promise<TimeSeriesPoint[]> {
     await this.#ready();
-    return this.#reader.timeSeries(query);
+    return unpackSeries(await this.#reader().ask("series", query));
   }
 
   async overview(query: OverviewQuery, onPartial?: (overview: Overview) => void): Promise<Overview> {
     await this.#ready();
-    return this.#reader.overview(query, onPartial);
+    const question = { query, wantsPartials: onPartial !== undefined };
+    return this.#reader().ask("overview", question, onPartial === undefined ? {} : { onPartial });
   }
 
-  /** Hears of what is appended here at once, and of what others have written within a second or so. */
   subscribe(listener: (change: StoreChange) => void): () => void {
     this.#listeners.add(listener);
-    this.#stopFollowing ??= this.#follow();
-    return () => {
-      this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#rest();
-    };
+    return () => this.#listeners.delete(listener);
   }
 
   async usage(): Promise<StoreUsage> {
     await this.#ready();
-    const [[figures], bytes] = await Promise.all([
-      this.#clickhouse.rows<{ traces: number; segments: number; oldest: number; newest: number }>(
-        "SELECT count() AS traces, sum(segments) AS segments, min(start) AS oldest, max(end) AS newest " +
-          `FROM ${tableIn(this.#schema, "traces")} FINAL`,
-      ),
-      readBytes(this.#clickhouse, this.#schema),
-    ]);
-    if (figures === undefined || figures.traces === 0) return { traces: 0, segments: 0, bytes };
-    const { traces, segments, oldest: oldestSeconds, newest: newestSeconds } = figures;
-    return { traces, segments, bytes, oldestSeconds, newestSeconds };
+    return this.#reader().ask("usage", undefined);
   }
 
   async prune(nowSeconds: number): Promise<void> {
     await this.#ready();
-    await dropDays(this.#clickhouse, this.#schema, nowSeconds, this.#options);
-    await this.#settle(nowSeconds * 1000);
+    const traces = await this.#writer.ask("prune", { nowSeconds });
+    if (traces > 0) this.#options.log.info({ traces }, "traces were finished that had been cut off");
   }
 
   async remove(traceIds: readonly string[]): Promise<number> {
     await this.#ready();
-    const removed = await this.#writer.remove(traceIds);
-    tell(this.#listeners, removalOf(removed), this.#options.log);
-    return removed.length;
+    const { count, change } = await this.#writer.ask("remove", traceIds);
+    tell(this.#listeners, change, this.#options.log);
+    return count;
   }
 
   async clear(): Promise<void> {
     await this.#ready();
-    for (const table of tableNames) {
-      await this.#clickhouse.run(`TRUNCATE TABLE ${ownTable(this.#schema, table)}${onCluster(this.#schema)}`);
-    }
+    await this.#writer.ask("clear", undefined);
     tell(this.#listeners, allRemoved, this.#options.log);
   }
 
@@ -165,33 +141,19 @@ export class ClickHouseStore implements TraceStore {
   async #append(documents: readonly RawDocument[]): Promise<AppendResult> {
     await this.#ready();
     const { now, log } = this.#options;
-    const { outcomes, change } = await this.#writer.append(documents, now(), this.#listeners.size > 0);
+    const packed = packDocuments(documents);
+    const question = { ...packed, nowMs: now(), wantsChange: this.#listeners.size > 0 };
+    const transfer = [packed.bytes.buffer, packed.ends.buffer];
+    const { outcomes, change } = await this.#writer.ask("append", question, { transfer });
     tell(this.#listeners, change, log);
     return { outcomes };
-  }
-
-  #follow(): () => void {
-    const { log } = this.#options;
-    return followChanges({
-      clickhouse: this.#clickhouse,
-      schema: this.#schema,
-      node: this.#writer.node,
-      ready: () => this.#ready(),
-      tell: (change) => tell(this.#listeners, change, log),
-      log,
-    });
-  }
-
-  #rest(): void {
-    this.#stopFollowing?.();
-    this.#stopFollowing = undefined;
   }
 
   /** The first question, whatever it is, makes the tables. */
   #ready(): Promise<void> {
     if (this.#closed !== undefined) return Promise.reject(closed());
     if (this.#opened === undefined) {
-      this.#opened = migrate(this.#clickhouse, this.#schema);
+      this.#opened = this.#writer.ask("open", undefined);
       this.#opened.catch(() => {
         // The next question tries again: the server may be there by then.
         this.#opened = undefined;
@@ -200,23 +162,15 @@ export class ClickHouseStore implements TraceStore {
     return this.#opened;
   }
 
-  /** Finishes what another node, or this one, was killed over. */
-  async #settle(nowMs: number): Promise<void> {
-    const toMs = nowMs - settlingMs;
-    const unsettled = await findUnsettled(this.#clickhouse, this.#schema, {
-      fromMs: this.#settledMs ?? toMs - firstLookMs,
-      toMs,
-    });
-    await this.#writer.remake(unsettled);
-    if (unsettled.length > 0)
-      this.#options.log.info({ traces: unsettled.length }, "traces were finished that had been cut off");
-    this.#settledMs = toMs;
+  #reader(): WorkerLine<ClickHouseProtocol> {
+    return this.#readers.reduce((idlest, reader) => (reader.load < idlest.load ? reader : idlest));
   }
 
   async #close(): Promise<void> {
-    this.#rest();
-    await Promise.allSettled(this.#appends);
-    await this.#clickhouse.close();
+    await Promise.allSettled([this.#opened, ...this.#appends]);
+    const started = [this.#writer, ...this.#readers].filter((line) => line.isStarted);
+    await Promise.all(started.map((line) => line.ask("close", undefined)));
+    await Promise.all(started.map((line) => line.stop()));
   }
 }
 

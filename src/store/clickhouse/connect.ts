@@ -105,11 +105,11 @@ export function connectClickHouse(address: ClickHouseAddress, options: ConnectOp
 
 async function createClickHouseClient(address: ClickHouseAddress, timeoutMs: number): Promise<ClickHouseClient> {
   const { createClient, ClickHouseLogLevel } = await import("@clickhouse/client");
-  const { url, username, password } = address;
+  const { url, username, password, isCompressed } = address;
   return createClient({
     ...{ url, username, password, application: "fluoroscope" },
     request_timeout: timeoutMs,
-    compression: { request: true, response: true },
+    compression: { request: isCompressed, response: isCompressed },
     log: { level: ClickHouseLogLevel.OFF },
     clickhouse_settings: {
       max_execution_time: Math.ceil(timeoutMs / 1000),

@@ -17,6 +17,8 @@ interface Range {
 export interface MinuteOptions {
   /** How long a minute must not have been touched before its sum is kept: longer than any change can take. */
   readonly quietMs: number;
+  /** Whether minutes that are not quiet yet are none of the asker's business. */
+  readonly quietOnly?: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function addMinutes(
   schema: SchemaOptions,
   { startSeconds, endSeconds }: Range,
   into: (minute: number) => Cells | undefined,
-  { quietMs, choice }: MinuteOptions & { readonly choice?: CellChoice },
+  { quietMs, quietOnly = false, choice }: MinuteOptions & { readonly choice?: CellChoice },
 ): Promise<void> {
   const minutes = { first: startSeconds / 60, end: endSeconds / 60 };
   const touched = await readTouched(clickhouse, schema, minutes);
@@ -40,6 +42,7 @@ export async function addMinutes(
     if (target !== undefined) mergeMinute(cells, target, choice);
     missing.delete(minute);
   }
+  if (quietOnly) for (const minute of missing) if (!isQuiet(minute, touched, quietMs)) missing.delete(minute);
   for (const stretch of stretchesOf(missing)) {
     const sums = await addUp(clickhouse, schema, stretch);
     for (const [minute, cells] of sums) {
@@ -100,25 +103,28 @@ async function addUp(
   const sums = new Map([...minutes].map((minute) => [minute, new Cells({ keepsSeconds: false })]));
   const range = { startSeconds: Math.min(...minutes) * 60, endSeconds: (Math.max(...minutes) + 1) * 60 };
   const target = { at: (seconds: number) => sums.get(Math.floor(seconds / 60)) };
-  const wanted = { range, conditions: countingConditions(range), isPicky: false };
+  const wanted = { range, conditions: countingConditions(range), isPicky: false, forFigures: true };
   for await (const digests of scanTraces(clickhouse, schema, wanted)) {
     for (const digest of digests) contribute(digest, 1, target);
   }
   return sums;
 }
 
+const isQuiet = (minute: number, { nowMs, minutes }: Touched, quietMs: number): boolean =>
+  nowMs - (minutes.get(minute) ?? nowMs) > quietMs;
+
 async function keepQuiet(
   clickhouse: ClickHouse,
   schema: SchemaOptions,
   sums: ReadonlyMap<number, Cells>,
-  { nowMs, minutes }: Touched,
+  touched: Touched,
   quietMs: number,
 ): Promise<void> {
   const rows = new RowWriter();
   let count = 0;
   for (const [minute, cells] of sums) {
-    if (nowMs - (minutes.get(minute) ?? nowMs) <= quietMs) continue;
-    rows.int64(BigInt(minute)).int64(BigInt(nowMs)).bytes(encodeMinute(cells));
+    if (!isQuiet(minute, touched, quietMs)) continue;
+    rows.int64(BigInt(minute)).int64(BigInt(touched.nowMs)).bytes(encodeMinute(cells));
     count += 1;
   }
   if (count === 0) return;

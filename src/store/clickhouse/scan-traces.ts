@@ -3,7 +3,7 @@ import { placeOf, type TracePlace, type TraceRange } from "../trace-in-range.ts"
 import type { ClickHouse } from "./connect.ts";
 import { RowReader } from "./row-binary.ts";
 import type { SchemaOptions } from "./schema.ts";
-import { behind, placeColumn, selectDigests, selectHours } from "./select-traces.ts";
+import { behind, placeColumn, selectDigests, selectHours, type TraceSelection } from "./select-traces.ts";
 import { hourSeconds, hoursOf, strayHour, withStrays } from "./trace-hour.ts";
 import { viewTrace } from "./trace-rows.ts";
 
@@ -26,7 +26,7 @@ export interface Wanted<Range> {
 export async function* scanTraces(
   clickhouse: ClickHouse,
   schema: SchemaOptions,
-  { range, conditions, isPicky }: Wanted<Seconds> & { readonly isPicky: boolean },
+  { range, conditions, isPicky, forFigures }: Wanted<Seconds> & Pick<TraceSelection, "isPicky" | "forFigures">,
 ): AsyncGenerator<TraceDigest[]> {
   for (const { first, last, rows } of stretches(await readHours(clickhouse, schema, range))) {
     const hours = `hour BETWEEN ${first} AND ${last}`;
@@ -34,7 +34,7 @@ export async function* scanTraces(
     const cuts = Math.ceil(rows / (2 * rowsPerRead));
     for (let cut = 0; cut < cuts; cut++) {
       const share = cuts === 1 ? [] : [`cityHash64(trace) % ${cuts} = ${cut}`];
-      const selection = { hours, conditions: [...conditions, ...share], isPicky };
+      const selection = { hours, conditions: [...conditions, ...share], isPicky, forFigures };
       yield await readDigests(clickhouse, selectDigests(schema, selection));
     }
   }

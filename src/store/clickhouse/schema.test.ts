@@ -55,7 +55,8 @@ it("makes a replicated table and one over all shards on a cluster, everywhere at
       until Float64,
       segments UInt32,
       terms Array(UInt32) CODEC(ZSTD(1)),
-      digest String CODEC(ZSTD(1)),
+      figures String CODEC(ZSTD(1)),
+      details String CODEC(ZSTD(1)),
       INDEX by_term terms TYPE bloom_filter(0.01) GRANULARITY 1,
       INDEX by_writing written TYPE minmax GRANULARITY 1
     )

@@ -63,7 +63,9 @@ const tables: Readonly<Record<TableName, Table>> = {
       "until Float64",
       "segments UInt32",
       "terms Array(UInt32) CODEC(ZSTD(1))",
-      "digest String CODEC(ZSTD(1))",
+      // A digest is both, one behind the other; a graph is folded from the first alone.
+      "figures String CODEC(ZSTD(1))",
+      "details String CODEC(ZSTD(1))",
       "INDEX by_term terms TYPE bloom_filter(0.01) GRANULARITY 1",
       "INDEX by_writing written TYPE minmax GRANULARITY 1",
     ],
@@ -123,16 +125,19 @@ export function firstStatements(options: SchemaOptions): string[] {
 
 /**
  * Numbered migrations, each from the version before it. Never change one that was released; each statement may be carried
- * out twice, since two nodes may begin at the same moment. What lies in `digest` and `cells` (embedded/digest-format.ts,
+ * out twice, since two nodes may begin at the same moment. What lies in `figures`, `details` and `cells` (embedded/digest-format.ts,
  * graph/encode-minute.ts) and the hashes in `terms` (filter/terms.ts, hash-text.ts) count as schema.
  */
 export const migrations: readonly ((options: SchemaOptions) => string[])[] = [
   (options) => tableNames.flatMap((name) => createTable(options, name)),
 ];
 
+/** Fifty years. A `DateTime` ends in 2106: a time later than that would be one long past, and the row gone at once. */
+const mostSeconds = 50 * 365 * 86_400;
+
 /** How long the server itself keeps rows. A day longer than the nodes do, who drop whole days and then count anew. */
 export function ttlOf({ retentionSeconds }: SchemaOptions, table: TableName): string | undefined {
-  if (retentionSeconds === undefined) return undefined;
+  if (retentionSeconds === undefined || retentionSeconds > mostSeconds) return undefined;
   return `toDateTime(${tables[table].age}) + toIntervalSecond(${Math.ceil(retentionSeconds) + 86_400})`;
 }
 

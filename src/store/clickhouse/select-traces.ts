@@ -14,6 +14,8 @@ export interface TraceSelection {
   readonly conditions: readonly string[];
   /** Whether that lets few through. */
   readonly isPicky: boolean;
+  /** Whether nothing but a graph is made of them: that takes half of what there is to read. */
+  readonly forFigures?: boolean | undefined;
   /** `id_seconds` or `start`: newest first by it. */
   readonly order?: "id_seconds" | "start";
   readonly limit?: number;
@@ -25,16 +27,17 @@ export interface TraceSelection {
  * trace is on one of them whole.
  */
 export function selectDigests(schema: SchemaOptions, selection: TraceSelection): string {
-  const { hours, conditions, isPicky, order, limit } = selection;
+  const { hours, conditions, isPicky, forFigures = false, order, limit } = selection;
   const table = `${tableIn(schema, "traces")} FINAL`;
   const where = [hours, ...conditions].join(" AND ");
   const sorted = order === undefined ? "" : ` ORDER BY ${order} DESC, trace DESC`;
   const bounded = limit === undefined ? "" : ` LIMIT ${limit}`;
   const settings = " SETTINGS use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 1";
-  if (!isPicky) return `SELECT digest FROM ${table} WHERE ${where}${settings}`;
+  const digest = forFigures ? "figures" : "concat(figures, details)";
+  if (!isPicky) return `SELECT ${digest} FROM ${table} WHERE ${where}${settings}`;
   const keys = `SELECT hour, trace FROM ${table} WHERE ${where}${sorted}${bounded}`;
   const local = ", distributed_product_mode = 'local'";
-  return `SELECT digest FROM ${table} WHERE (hour, trace) IN (${keys})${sorted}${bounded}${settings}${local}`;
+  return `SELECT ${digest} FROM ${table} WHERE (hour, trace) IN (${keys})${sorted}${bounded}${settings}${local}`;
 }
 
 /** What the terms of every trace that matches must hold: as many conditions as there are clauses. */

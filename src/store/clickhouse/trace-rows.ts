@@ -19,7 +19,7 @@ export interface TraceVersion {
 
 /** The columns that are written, in this order. */
 export const traceColumns =
-  "hour, trace, version, is_gone, documents, arrived, writer, id_seconds, start, end, from, until, segments, terms, digest";
+  "hour, trace, version, is_gone, documents, arrived, writer, id_seconds, start, end, from, until, segments, terms, figures, details";
 
 /** Writes the row of a version. */
 export function writeTrace(out: RowWriter, { digest, log }: TraceVersion, writer: bigint): void {
@@ -27,14 +27,19 @@ export function writeTrace(out: RowWriter, { digest, log }: TraceVersion, writer
   const { from, until } = spanOf(digest);
   writeHead(out, hourOf(digest), digest.id, log, false, writer);
   for (const seconds of [idSeconds, startSeconds, endSeconds, from, until]) out.float64(seconds);
-  out.uint32(sentSegments(digest)).uint32s(termHashes(digest)).bytes(encoder.encode(digest));
+  const bytes = encoder.encode(digest);
+  const { figuresLength } = encoder;
+  out.uint32(sentSegments(digest)).uint32s(termHashes(digest));
+  out.bytes(bytes.subarray(0, figuresLength)).bytes(bytes.subarray(figuresLength));
 }
+
+const nothing = new Uint8Array();
 
 /** Writes that the trace does not stand under that hour any more. */
 export function writeGone(out: RowWriter, hour: number, { digest, log }: TraceVersion, writer: bigint): void {
   writeHead(out, hour, digest.id, log, true, writer);
   for (let column = 0; column < 5; column++) out.float64(0);
-  out.uint32(0).uint32s(new Set()).bytes(new Uint8Array());
+  out.uint32(0).uint32s(new Set()).bytes(nothing).bytes(nothing);
 }
 
 /** What a row says, decoded as far as it is asked. */

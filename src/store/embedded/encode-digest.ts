@@ -22,6 +22,8 @@ export class DigestEncoder {
   readonly #numbering: Numbering;
   readonly #main = new ByteWriter();
   readonly #section = new ByteWriter();
+  /** Of the digest encoded last: so many of its bytes are all that a graph is folded from. */
+  figuresLength = 0;
 
   constructor(numbering: Numbering) {
     this.#numbering = numbering;
@@ -53,11 +55,15 @@ export class DigestEncoder {
     for (const segment of digest.segments) writeSegment(out, segment, origin, inTicks);
     out.unsigned(digest.calls.length);
     for (const call of digest.calls) this.#call(out, call, origin, inTicks);
+    this.figuresLength = out.length;
     this.#attributes(digest.segments);
     this.#annotations(digest.segments);
     this.#callHttp(digest.calls);
     this.#causes([digest.faultCauses, digest.errorCauses, digest.responseTimeCauses]);
-    if (digest.links !== undefined) this.#links(digest.links);
+    if (digest.links !== undefined) {
+      this.#links(digest.links);
+      this.figuresLength = out.length;
+    }
     return out.take();
   }
 
