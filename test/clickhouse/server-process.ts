@@ -1,5 +1,7 @@
 // ClickHouse's HTTP interface over chDB: one process is one server. Statements, bound parameters, databases, gzip and errors
 // are those of the real one; settings in the address are not, those in a statement are.
+// It is a cluster called "main" of one server, too. What it takes several for it does alone: statements for all servers of
+// the cluster it carries out by itself, and replicated tables are tables.
 //   tsx server-process.ts <folder of chdb> <folder of data> <port>
 import { randomUUID } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
@@ -15,13 +17,25 @@ interface Session {
 }
 
 const [, , chdb = "", data = "", port = "0"] = process.argv;
-const { Session: OpenSession } = createRequire(import.meta.url)(chdb) as { Session: new (path: string) => Session };
+const { Session: OpenSession } = createRequire(import.meta.url)(chdb) as {
+  Session: new (path: string, options: object) => Session;
+};
 /** Each database has a connection of its own, since `USE` is of the connection. */
 const sessions = new Map<string, Promise<Session>>();
 const structures = new Map<string, Promise<string>>();
 
 // Whoever started this process is gone when its end of the pipe is.
 process.stdin.resume().on("end", () => process.exit());
+
+const config = join(data, "config.xml");
+writeFileSync(
+  config,
+  `<clickhouse>
+    <tcp_port>9000</tcp_port>
+    <remote_servers><main><shard><replica><host>127.0.0.1</host><port>9000</port></replica></shard></main></remote_servers>
+    <macros><shard>1</shard><replica>1</replica></macros>
+  </clickhouse>`,
+);
 
 const server = createServer({ maxHeaderSize: 2 ** 20 }, (request, response) => {
   answer(request, response).catch((error: unknown) => fail(response, error));
@@ -41,7 +55,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const sent = request.headers["content-encoding"] === "gzip" ? request.pipe(createGunzip()) : request;
   const body = await buffer(sent);
   const inAddress = searchParams.get("query");
-  const statement = bindParameters(inAddress ?? body.toString(), searchParams);
+  const statement = alone(bindParameters(inAddress ?? body.toString(), searchParams));
   const session = await sessionOf(searchParams.get("database") ?? "default");
   const wantsGzip = searchParams.get("enable_http_compression") === "1";
   if (inAddress !== null && body.length > 0) {
@@ -56,6 +70,11 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   response.end(wantsGzip ? gzipSync(bytes, { level: 1 }) : bytes);
 }
 
+/** chDB can do neither: it has no keeper, and nobody to talk to. */
+function alone(statement: string): string {
+  return statement.replace(/ ON CLUSTER \w+/, "").replace(/Replicated(\w*MergeTree)\('[^']*', '[^']*'(?:, )?/, "$1(");
+}
+
 function sessionOf(database: string): Promise<Session> {
   let session = sessions.get(database);
   if (session === undefined) {
@@ -67,7 +86,7 @@ function sessionOf(database: string): Promise<Session> {
 }
 
 async function openSession(database: string): Promise<Session> {
-  const session = new OpenSession(data);
+  const session = new OpenSession(data, { connectionArgs: [`--config-file=${config}`] });
   await session.queryAsync(`USE ${database}`, { format: "TabSeparated" });
   return session;
 }

@@ -45,6 +45,29 @@ describe.skipIf("reason" in server)("with ClickHouse", () => {
   describeStore("the store in ClickHouse", open);
   describeWeights("the store in ClickHouse", open);
 
+  it("gives the reference's answers from a cluster, where tables are in shares", async () => {
+    databases += 1;
+    const address = `${server.address(`traces_${databases}`)}?cluster=main`;
+    const store = new ClickHouseStore({ address, quietMs: 0, pageScan: 40, log: silentLog, now: Date.now });
+    const reference = new MemoryStore();
+    const documents = [...workloadDocuments({ seed: 4, traces: 90, startSeconds: t0, spanSeconds: 9_000 })];
+    for (let at = 0; at < documents.length; at += 60) {
+      for (const each of [store, reference]) await append(each, ...documents.slice(at, at + 60));
+    }
+    const filters = ['annotation.tenant = "acme"', "fault AND responsetime > 0.1"].map((text) => parseFilter(text));
+    await expectSameAnswers(store, reference, filters, [
+      everything,
+      { startSeconds: t0 + 100, endSeconds: t0 + 5_000 },
+    ]);
+    await store.prune(Date.now() / 1000 + 120);
+    const [gone = ""] = await allPages(reference, everyTrace);
+    for (const each of [store, reference]) expect(await each.remove?.([gone])).toBe(1);
+    await expectSameAnswers(store, reference, [], [everything]);
+    await store.clear();
+    expect((await store.usage()).traces).toBe(0);
+    await store.close();
+  });
+
   describe("many nodes on one ClickHouse", () => {
     let nodes: ClickHouseStore[] = [];
     let database: string;
@@ -194,7 +217,7 @@ describe.skipIf("reason" in server)("with ClickHouse", () => {
       await expect(node().usage()).rejects.toMatchObject({ code: "FLUORO_STORE_NEWER", retryable: false });
     });
 
-    it("ask a cluster in words that ClickHouse understands", async () => {
+    it("say what makes the tables of a cluster in words that ClickHouse understands", async () => {
       const clickhouse = connectClickHouse(parseClickHouseAddress(server.address("default")));
       const options = { database: "traces", cluster: "main", retentionSeconds: 3600 };
       const statements = [...firstStatements(options), ...migrations.flatMap((migration) => migration(options))];
