@@ -8,6 +8,7 @@ import { filterOf } from "./groups.ts";
 import type { Api } from "./operation.ts";
 import { timeRange } from "./time-range.ts";
 import { integer, number, object, optional, text } from "./validate.ts";
+import { whileClientStays } from "./while-client-stays.ts";
 
 /** A glance at so many traces takes some seconds of one reader's time, which lets other questions in between. */
 const mostTraces = 500_000;
@@ -38,9 +39,11 @@ export function addOverviewRoutes(app: FastifyInstance, api: OverviewApi): void 
   app.get("/api/overview", async (request, reply) => {
     const { columns = 0, values = 0, ...asked } = overviewQuery(numbersIn(request), "");
     const query = await queryOf(asked, api, { columns, values, mostTraces });
-    if (!wantsLines(request)) return answer(request, reply, await api.store.overview(query));
-    await answerLines(reply, (onPartial) => api.store.overview(query, onPartial));
-    return undefined;
+    return whileClientStays(reply, async (signal) => {
+      if (!wantsLines(request)) return answer(request, reply, await api.store.overview(query, undefined, signal));
+      await answerLines(reply, (onPartial) => api.store.overview(query, onPartial, signal));
+      return undefined;
+    });
   });
 
   app.get("/api/values", async (request, reply) => {
@@ -48,7 +51,9 @@ export function addOverviewRoutes(app: FastifyInstance, api: OverviewApi): void 
     if (!isSearchable(keyword)) throw invalidRequest(`The values of "${keyword}" are not known.`);
     const search = { keyword, contains };
     const query = await queryOf(asked, api, { columns: 0, values: limit, search, mostTraces: mostTracesSearched });
-    return answer(request, reply, valuesOf(await api.store.overview(query)));
+    return whileClientStays(reply, async (signal) =>
+      answer(request, reply, valuesOf(await api.store.overview(query, undefined, signal))),
+    );
   });
 }
 

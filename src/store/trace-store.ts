@@ -40,9 +40,9 @@ export interface TraceStore {
   /**
    * The traces of a range (those of an `Event` query) at a glance: counted into a heatmap and by their attributes.
    * Looks at `mostTraces` of them at most, about the newest, and says when there are more. `onPartial` receives growing
-   * answers before the final one.
+   * answers before the final one. When `signal` is aborted a store may stop looking, and reject with its reason.
    */
-  overview(query: OverviewQuery, onPartial?: (overview: Overview) => void): Promise<Overview>;
+  overview(query: OverviewQuery, onPartial?: (overview: Overview) => void, signal?: AbortSignal): Promise<Overview>;
 
   /** Called after each append that changed something; answers the function that ends it. */
   subscribe(listener: (change: StoreChange) => void): () => void;

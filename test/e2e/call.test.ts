@@ -84,7 +84,7 @@ describe("in a pipe", () => {
     await call(["-u", url], { env });
     await call(["-u", url, "--run", "after"], { env });
     await expect
-      .poll(() => daemon.segments.map(({ annotations }) => annotations.run))
+      .poll(() => daemon.segments.map(({ annotations }) => annotations?.run))
       .toEqual(["before the change", "after"]);
   });
 

@@ -113,10 +113,16 @@ export class EmbeddedStore implements TraceStore {
     return unpackSeries(await this.#reader().ask("series", { query, parts: this.#parts }));
   }
 
-  async overview(query: OverviewQuery, onPartial?: (overview: Overview) => void): Promise<Overview> {
+  async overview(
+    query: OverviewQuery,
+    onPartial?: (overview: Overview) => void,
+    signal?: AbortSignal,
+  ): Promise<Overview> {
     await this.#ready();
-    const question = { query, parts: this.#parts, wantsPartials: onPartial !== undefined };
-    return this.#reader().ask("overview", question, onPartial === undefined ? {} : { onPartial });
+    // It is between partial answers that a question can be ended.
+    const wantsPartials = onPartial !== undefined || signal !== undefined;
+    const options = { ...(onPartial && { onPartial }), ...(signal && { signal }) };
+    return this.#reader().ask("overview", { query, parts: this.#parts, wantsPartials }, options);
   }
 
   subscribe(listener: (change: StoreChange) => void): () => void {

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { type Transferable, Worker } from "node:worker_threads";
 import { StoreError } from "../../errors.ts";
-import type { Answered, Asked, Protocol } from "./worker-protocol.ts";
+import type { Answered, Asked, Cancelled, Protocol } from "./worker-protocol.ts";
 
 interface Waiting {
   readonly resolve: (answer: never) => void;
@@ -43,8 +43,15 @@ export class WorkerLine<P extends Protocol> {
   ask<K extends keyof P & string>(
     kind: K,
     question: P[K]["question"],
-    options: { transfer?: Transferable[]; onPartial?: (partial: P[K]["partial"]) => void } = {},
+    options: {
+      transfer?: Transferable[];
+      onPartial?: (partial: P[K]["partial"]) => void;
+      /** Aborted when nobody waits for the answer any more. */
+      signal?: AbortSignal;
+    } = {},
   ): Promise<P[K]["answer"]> {
+    const { signal } = options;
+    if (signal?.aborted) return Promise.reject(signal.reason);
     this.#worker ??= this.#start();
     this.#worker.ref();
     const id = ++this.#asked;
@@ -52,6 +59,15 @@ export class WorkerLine<P extends Protocol> {
       this.#waiting.set(id, { resolve, reject, onPartial: options.onPartial });
       const message: Asked = { id, kind, question };
       this.#worker?.postMessage(message, options.transfer ?? []);
+      signal?.addEventListener(
+        "abort",
+        () => {
+          reject(signal.reason);
+          const cancelled: Cancelled = { id, isCancelled: true };
+          this.#worker?.postMessage(cancelled);
+        },
+        { once: true },
+      );
     });
   }
 

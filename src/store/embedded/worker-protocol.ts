@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import { type ErrorCode, FluoroscopeError } from "../../errors.ts";
+import { type ErrorCode, FluoroscopeError, StoreError } from "../../errors.ts";
 
 /** What a worker can be asked: for each kind of question its answer, and the partial answers that may come before. */
 export type Protocol = Record<string, { question: unknown; answer: unknown; partial: unknown }>;
@@ -8,6 +8,12 @@ export interface Asked {
   readonly id: number;
   readonly kind: string;
   readonly question: unknown;
+}
+
+/** Nobody waits for the answer any more. */
+export interface Cancelled {
+  readonly id: number;
+  readonly isCancelled: true;
 }
 
 /** News is what nobody asked for. */
@@ -30,21 +36,38 @@ export type Handlers<P extends Protocol> = {
   ) => P[K]["answer"] | Promise<P[K]["answer"]>;
 };
 
-/** The worker's end: answers each question with its handler's result, or with the error in words. */
+/**
+ * The worker's end: answers each question with its handler's result, or with the error in words. A handler whose question was
+ * cancelled is ended at its next partial answer.
+ */
 export function answerQuestions<P extends Protocol>(port: MessagePort, handlers: Handlers<P>): void {
-  port.on("message", async ({ id, kind, question }: Asked) => {
+  /** Those under way, and whether they are still waited for. */
+  const isWanted = new Map<number, boolean>();
+  port.on("message", async (asked: Asked | Cancelled) => {
+    const { id } = asked;
+    if ("isCancelled" in asked) {
+      if (isWanted.has(id)) isWanted.set(id, false);
+      return;
+    }
+    const onPartial = (partial: unknown): void => {
+      if (!isWanted.get(id)) throw cancelled();
+      port.postMessage({ id, partial });
+    };
+    isWanted.set(id, true);
     let message: Answered;
     try {
-      message = {
-        id,
-        answer: await handlers[kind as keyof P](question, (partial) => port.postMessage({ id, partial })),
-      };
+      message = { id, answer: await handlers[asked.kind as keyof P](asked.question, onPartial) };
     } catch (error) {
       message = { id, failure: toFailure(error) };
     }
+    isWanted.delete(id);
     port.postMessage(message);
   });
 }
+
+/** Whoever cancelled has been told already. */
+const cancelled = (): StoreError =>
+  new StoreError("FLUORO_STORE_CLOSED", "The question was cancelled. Ask it again.", { retryable: true });
 
 function toFailure(error: unknown): Failure {
   if (error instanceof FluoroscopeError) {
