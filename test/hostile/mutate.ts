@@ -6,7 +6,7 @@ const numbers = ["0", "-1", "1e308", "1e999", "4294967296", "9007199254740993", 
 /** Some bytes of a corpus, changed in one to six ways: as noise, by a word of the door, or with a part of another. */
 export function mutate(corpus: readonly Uint8Array[], words: readonly string[], chance: Chance): Uint8Array {
   let bytes: Buffer = Buffer.from(corpus[chance(corpus.length)]!);
-  for (let changes = 1 + chance(6); changes > 0; changes -= 1) {
+  for (let changes = 1 + chance(1 + chance(6)); changes > 0; changes -= 1) {
     bytes = change(bytes, { corpus, words, chance }).subarray(0, longest);
   }
   return new Uint8Array(bytes);

@@ -1,3 +1,4 @@
+import { encodePart } from "../address/encode-part.ts";
 import type { Own } from "../address/view-address.ts";
 import { readZoom, wholeTrace, writeZoom, type Zoom } from "./zoom.ts";
 
@@ -36,7 +37,7 @@ export function writeTimelineView(view: Partial<TimelineView>): Own {
     ...("zoom" in view && { zoom: writeZoom(zoom ?? wholeTrace) }),
     ...("focus" in view && { focus: view.focus ?? "" }),
     ...("minMs" in view && { min: view.minMs ? String(view.minMs) : "" }),
-    ...(services !== undefined && { services: services.map(encodeURIComponent).join(",") }),
+    ...(services !== undefined && { services: services.map(encodePart).join(",") }),
     ...("onlyFailed" in view && { failed: view.onlyFailed ? "only" : "" }),
     ...("onlyMatches" in view && { matches: view.onlyMatches ? "only" : "" }),
     ...("showsPath" in view && { path: view.showsPath ? "" : "off" }),

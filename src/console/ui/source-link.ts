@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import { encodePart } from "../address/encode-part.ts";
 import { read, write } from "./remember.ts";
 
 const storageKey = "fluoroscope.source";
@@ -27,7 +28,7 @@ export function sourceLink(template: string, path: string | undefined, line: num
     .split(/[\\/]/)
     // Up and out of where the template begins leads no step.
     .filter((step, at) => step !== ".." && step !== "." && (step !== "" || at > 0))
-    .map(encodeURIComponent)
+    .map(encodePart)
     .join("/");
   return template.replaceAll("{file}", () => file).replaceAll("{line}", String(line ?? 1));
 }

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { FilterSyntaxError } from "../../../src/errors.ts";
 import { complete } from "../../../src/filter/complete.ts";
 import { compileFilter } from "../../../src/filter/evaluate.ts";
@@ -8,6 +9,7 @@ import type { Filter } from "../../../src/filter/tree.ts";
 import { assembleTrace } from "../../../src/trace/assemble-trace.ts";
 import { digestTrace } from "../../../src/trace/digest-trace.ts";
 import { apiFixtures, fixtureDocuments, fixtureTraceId } from "../../fixtures/api-fixtures.ts";
+import { arbitraryFilter } from "../../fixtures/arbitrary-filters.ts";
 import { parsed } from "../../fixtures/builders.ts";
 import { type Door, seedsOf } from "../door.ts";
 
@@ -39,6 +41,7 @@ function tryOut(filter: Filter): void {
 export const filtersDoor: Door = {
   name: "filters",
   seeds: seedsOf(
+    ...fc.sample(arbitraryFilter, { numRuns: 60, seed: 3 }).map(formatFilter),
     'service("web") { fault = true } AND !(duration >= 1.5 OR http.status BEGINSWITH 5)',
     'annotation[user.name] CONTAINS "a\\"b" AND edge("web", id(name: "db", type: "AWS::RDS")) { error }',
     'rootcause.fault.entity { name = "x" } OR responsetime < .5 partial = false',
