@@ -3,6 +3,7 @@ import { errorMonitor } from "node:events";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { type Attributes, context, type Span, SpanKind } from "@opentelemetry/api";
 import { withSpan } from "./context-with-span.ts";
+import { isRuntimeCall } from "./lambda.ts";
 import { lazyHttp } from "./lazy-builtins.ts";
 import { isSuppressed } from "./suppressed.ts";
 import type { XRayPropagator } from "./xray-propagator.ts";
@@ -66,7 +67,9 @@ function patchCreated(onCreated: (message: { request: ClientRequest }) => void):
 function startCall(request: ClientRequest, { tracer, propagator }: HttpClientParts): void {
   const within = context.active();
   if (isSuppressed(within)) return;
-  const span = tracer.startSpan(request.method, { kind: SpanKind.CLIENT, attributes: attributesOf(request) }, within);
+  const attributes = attributesOf(request);
+  if (isRuntimeCall(attributes)) return;
+  const span = tracer.startSpan(request.method, { kind: SpanKind.CLIENT, attributes }, within);
   if (!request.hasHeader("x-amzn-trace-id")) {
     propagator.inject(withSpan(within, span), request, { set: setHeader });
   }

@@ -1,6 +1,6 @@
-import type { Context } from "@opentelemetry/api";
-import { parseTraceHeader } from "../xray/trace-header.ts";
-import { withHeader } from "./xray-propagator.ts";
+import type { Attributes } from "@opentelemetry/api";
+import { parseTraceHeader, type TraceHeader } from "../xray/trace-header.ts";
+import { toW3cTraceId } from "../xray/trace-id.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -9,16 +9,23 @@ export function isLambda(environment: Environment): boolean {
   return environment.LAMBDA_TASK_ROOT !== undefined;
 }
 
-/**
- * In Lambda, the context with the invocation's trace in it: what is recorded hangs from Lambda's own segment. Undefined
- * when Lambda passes a trace through or has none, so that nothing is to be recorded.
- */
-export function lambdaContext(context: Context, environment: Environment): Context | undefined {
-  // It changes with each invocation, so it is read each time.
-  const header = parseTraceHeader(invocationHeader() ?? environment._X_AMZN_TRACE_ID);
-  if (header.root === undefined || header.parent === undefined) return undefined;
-  // The decision is Lambda's: one that is open is none.
-  return withHeader(context, { ...header, sampled: header.sampled === "1" ? "1" : "0" }, header.root);
+/** Where the runtime asks for invocations and hands answers in; it is there before any code is. */
+const runtimeApi = process.env.AWS_LAMBDA_RUNTIME_API;
+
+/** True for a call with which Lambda's runtime talks to Lambda: it may do so in JavaScript, and is no work of a function. */
+export function isRuntimeCall({ "server.address": address, "server.port": port = 80 }: Attributes): boolean {
+  return runtimeApi !== undefined && `${address}:${port}` === runtimeApi;
+}
+
+/** What Lambda says of the invocation that is being answered. It changes with each, so it is read each time. */
+export function invocation(environment: Environment): TraceHeader {
+  return parseTraceHeader(invocationHeader() ?? environment._X_AMZN_TRACE_ID);
+}
+
+/** `Lineage`, with which Lambda finds functions that call each other in circles, and whatever else is for a trace's callees. */
+export function invocationExtra(environment: Environment, traceId: string): readonly string[] {
+  const { root, extra } = invocation(environment);
+  return root !== undefined && toW3cTraceId(root) === traceId ? extra : [];
 }
 
 /** Where one process answers several invocations at a time, the runtime says it in a place of its own. */

@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { type Attributes, context, type Span, SpanKind } from "@opentelemetry/api";
 import { withSpan } from "./context-with-span.ts";
 import type { HttpClientParts } from "./http-client-spans.ts";
+import { isRuntimeCall } from "./lambda.ts";
 import { isSuppressed } from "./suppressed.ts";
 
 /** What undici says of a request, in all its versions. Headers were one text once, and are a list since 6. */
@@ -49,7 +50,9 @@ export function traceUndici(parts: HttpClientParts): () => void {
 function startCall(request: UndiciRequest, { tracer, propagator }: HttpClientParts): void {
   const within = context.active();
   if (isSuppressed(within)) return;
-  const span = tracer.startSpan(request.method, { kind: SpanKind.CLIENT, attributes: attributesOf(request) }, within);
+  const attributes = attributesOf(request);
+  if (isRuntimeCall(attributes)) return;
+  const span = tracer.startSpan(request.method, { kind: SpanKind.CLIENT, attributes }, within);
   if (span.isRecording()) spans.set(request, span);
   if (hasTraceHeader(request.headers)) return;
   propagator.inject(withSpan(within, span), request, { set: (_, name, value) => request.addHeader(name, value) });

@@ -13,6 +13,7 @@ import { formatTraceHeader, parseTraceHeader, type TraceHeader } from "../xray/t
 import { parseTraceId, toW3cTraceId } from "../xray/trace-id.ts";
 import { formatTraceparent, parseTraceparent } from "../xray/traceparent.ts";
 import { callerOf, withCaller } from "./caller.ts";
+import { invocationExtra, isLambda } from "./lambda.ts";
 import { XRayIdGenerator } from "./xray-id-generator.ts";
 
 const xrayHeader = "x-amzn-trace-id";
@@ -25,12 +26,14 @@ const ids = new XRayIdGenerator();
  * propagation.setGlobalPropagator(new XRayPropagator());
  */
 export class XRayPropagator implements TextMapPropagator {
+  readonly #isLambda = isLambda(process.env);
+
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
     const span = trace.getSpanContext(context);
     if (span === undefined || !isSpanContextValid(span)) return;
     const root = parseTraceId(span.traceId)!;
     const isSampled = (span.traceFlags & TraceFlags.SAMPLED) !== 0;
-    const extra = callerOf(context)?.extra ?? [];
+    const extra = callerOf(context)?.extra ?? (this.#isLambda ? invocationExtra(process.env, span.traceId) : []);
     const header = { root, parent: span.spanId, sampled: isSampled ? "1" : "0", extra } as const;
     setter.set(carrier, xrayHeader, formatTraceHeader(header));
     setter.set(carrier, "traceparent", formatTraceparent({ traceId: root, parentId: span.spanId, isSampled }));

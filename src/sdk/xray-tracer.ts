@@ -12,7 +12,7 @@ import {
   trace,
 } from "@opentelemetry/api";
 import { withSpan } from "./context-with-span.ts";
-import { lambdaContext } from "./lambda.ts";
+import { lambdaContext } from "./lambda-context.ts";
 import { newSpanContext } from "./new-span-context.ts";
 import { RecordingSpan, type SpanOrigin } from "./recording-span.ts";
 import { isSuppressed } from "./suppressed.ts";
