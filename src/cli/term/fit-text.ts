@@ -63,4 +63,5 @@ export function wrap(text: string, width: number): string[] {
   return line === "" ? lines : [...lines, line];
 }
 
-const isPlain = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
+/** Each character takes one column: ASCII, and what trees, bars and marks are drawn with. Asking for others takes a while. */
+const isPlain = (text: string): boolean => /^[\x20-\x7e·×‖–…→↩✓✖\u2500-\u25cf]*$/.test(text);

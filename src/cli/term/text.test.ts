@@ -1,3 +1,4 @@
+import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
 import { bar } from "./bar.ts";
 import { cleanText } from "./clean-text.ts";
@@ -31,6 +32,14 @@ describe("fitting", () => {
   it("counts columns, not characters", () => {
     expect(widthOf("漢字")).toBe(4);
     expect(widthOf("\u001b[31mred\u001b[39m")).toBe(3);
+  });
+
+  it("knows without asking that what is drawn with takes one column", () => {
+    const { lines, eighths, levels, marks, ...others } = glyphs;
+    const drawn = [...lines, ...eighths, ...levels, ...Object.values(marks), ...Object.values(others)];
+    const texts = drawn.filter((each) => typeof each === "string");
+    expect(texts.map(widthOf)).toEqual(texts.map((text) => text.length));
+    expect(texts.map((text) => stringWidth(text))).toEqual(texts.map((text) => text.length));
   });
 
   it("cuts with an ellipsis, never through a wide character", () => {
