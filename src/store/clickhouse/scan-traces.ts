@@ -9,6 +9,8 @@ import { viewTrace } from "./trace-rows.ts";
 
 /** About so many rows are read at a time: some 10 MB. */
 const rowsPerRead = 16_000;
+/** Who wants the newest begins with so many, and looks at twice as many with each further step. */
+const rowsAtFirst = 2_000;
 
 interface Seconds {
   readonly startSeconds: number;
@@ -28,7 +30,7 @@ export async function* scanTraces(
   schema: SchemaOptions,
   { range, conditions, isPicky, forFigures }: Wanted<Seconds> & Pick<TraceSelection, "isPicky" | "forFigures">,
 ): AsyncGenerator<TraceDigest[]> {
-  for (const { first, last, rows } of stretches(await readHours(clickhouse, schema, range))) {
+  for (const { first, last, rows } of stretches(await readHours(clickhouse, schema, range), () => rowsPerRead)) {
     const hours = `hour BETWEEN ${first} AND ${last}`;
     // A busy hour is cut by the ids of its traces, which are as good as random.
     const cuts = Math.ceil(rows / (2 * rowsPerRead));
@@ -49,7 +51,8 @@ export async function* tracesInOrder(
   const order = placeColumn(range.rangeType);
   let place = after;
   let limit = atFirst;
-  for (const window of windows(stretches(await readHours(clickhouse, schema, range)))) {
+  const hours = await readHours(clickhouse, schema, range);
+  for (const window of windows(stretches(hours, (at) => Math.min(rowsAtFirst * 2 ** at, 4 * rowsPerRead)))) {
     if (after !== undefined && window.from !== undefined && window.from > after.seconds) continue;
     const bounds = boundsOf(window, order);
     for (;;) {
@@ -111,11 +114,11 @@ interface Stretch {
   readonly rows: number;
 }
 
-function stretches(hours: readonly HourRows[]): Stretch[] {
+function stretches(hours: readonly HourRows[], mostRows: (at: number) => number): Stretch[] {
   const all: Stretch[] = [];
   for (const { hour, rows } of hours) {
     const newer = all.at(-1);
-    if (newer === undefined || newer.rows + rows > rowsPerRead || hour === strayHour) {
+    if (newer === undefined || newer.rows + rows > mostRows(all.length - 1) || hour === strayHour) {
       all.push({ first: hour, last: hour, rows });
     } else {
       all[all.length - 1] = { first: hour, last: newer.last, rows: newer.rows + rows };
