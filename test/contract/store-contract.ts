@@ -11,7 +11,7 @@ import type { TraceDigest } from "../../src/trace/digest.ts";
 import { apiFixtures, fixtureDocuments } from "../fixtures/api-fixtures.ts";
 import { arbitraryChoices, arbitraryFilter } from "../fixtures/arbitrary-filters.ts";
 import { arbitraryDocuments, arbitraryRange } from "../fixtures/arbitrary-traces.ts";
-import { aDocument, anId, aStreamedSubsegment, aWireSubsegment } from "../fixtures/builders.ts";
+import { aDocument, anId, aStreamedSubsegment, aWireSegment, aWireSubsegment } from "../fixtures/builders.ts";
 
 /** Seconds at which the builders' segments begin. */
 export const t0 = 1_700_000_000;
@@ -324,6 +324,29 @@ export function describeStore(name: string, open: (options?: OpenOptions) => Tra
         expect(long.nodes.map(({ name }) => name)).toEqual(["shop", "shop"]);
         const short = { startSeconds: t0 + 2, endSeconds: t0 + 20 };
         expect(await store.serviceGraph(short)).toEqual({ ...short, nodes: [] });
+      });
+
+      it("have the links inside a trace, whichever end comes first, and none that is taken back", async () => {
+        const link = { trace_id: "1-6553f100-0000000000000000000000aa", id: anId() };
+        const outbox = aWireSubsegment({ ...link, name: "outbox", namespace: "remote", end_time: t0 + 1 });
+        const web = aWireSegment({ trace_id: link.trace_id, name: "web", end_time: t0 + 2, subsegments: [outbox] });
+        const worker = { ...link, id: anId(), name: "worker", start_time: t0 + 6, links: [link] };
+        const ages = async () => {
+          const { nodes } = await store.serviceGraph(everything);
+          const edges = nodes.flatMap((node) => node.edges);
+          return edges.filter(({ kind }) => kind === "link").map((edge) => edge.ages);
+        };
+        await appendToBoth(aDocument({ ...worker, in_progress: true }));
+        expect(await ages()).toEqual([]);
+        await appendToBoth(JSON.stringify(web));
+        expect(await ages()).toEqual([undefined]);
+        await appendToBoth(aDocument({ ...worker, end_time: t0 + 7 }));
+        expect(await ages()).toEqual([[{ seconds: 5, count: 1 }]]);
+        await expectSameAnswers(store, reference, [parseFilter('edge("outbox", "worker")')]);
+        // Now it has been called, and is linked no more.
+        await appendToBoth(aDocument({ ...worker, end_time: t0 + 8, parent_id: link.id }));
+        expect(await ages()).toEqual([]);
+        await expectSameAnswers(store, reference, [parseFilter('edge("outbox", "worker")')]);
       });
 
       it("grow towards the final one when partial answers are wanted", async () => {
