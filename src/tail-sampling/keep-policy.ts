@@ -3,7 +3,7 @@ import { type FilterOptions, parseFilter } from "../filter/parser.ts";
 import type { Filter } from "../filter/tree.ts";
 
 /** Traces that match are kept, all or a share of them. */
-export interface KeepRule {
+interface KeepRule {
   /** As it was written. */
   readonly text: string;
   readonly filter: Filter;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { GetServiceGraphCommand, GetTraceSummariesCommand, PutTraceSegmentsCommand } from "@aws-sdk/client-xray";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { workloadTraces } from "../../bench/workload.ts";
-import type { Status } from "../../src/api/wire.ts";
+import type { GetServiceGraphResponse, Status } from "../../src/api/wire.ts";
 import { MemoryStore } from "../../src/store/memory/memory-store.ts";
 import { aDocument } from "../fixtures/builders.ts";
 import { parseMetrics } from "../fixtures/parse-metrics.ts";
@@ -64,6 +64,16 @@ describe("tail sampling", () => {
     expect(counted.every(Number.isInteger)).toBe(true);
     // Of 1,200 traces a quarter: each figure has a deviation of some (3 n)^½ traces, and five segments go with a trace.
     expect(Math.abs(sum(counted) - sum(all)) / sum(all)).toBeLessThan(4 * Math.sqrt(3 / 1_200));
+
+    // Ours, which AWS's client does not see: how much of that was not kept.
+    const { body } = await sampling.post("/ServiceGraph", {
+      StartTime: range.startSeconds,
+      EndTime: range.endSeconds,
+    });
+    const statistics = (body as unknown as GetServiceGraphResponse).Services.map((each) => each.SummaryStatistics);
+    const notKept = statistics.map((each) => each?.EstimatedCount ?? 0);
+    expect(notKept.every((count, at) => count <= (statistics[at]?.TotalCount ?? 0))).toBe(true);
+    expect(sum(notKept)).toBeGreaterThan(sum(counted) / 4);
 
     const { tailSampling, store } = await statusOf(sampling);
     const { rules, rest, droppedTraces, documents: told } = tailSampling!;

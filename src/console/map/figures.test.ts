@@ -11,3 +11,9 @@ it("figures of several together count all their calls and times", () => {
     { seconds: 2, count: 1 },
   ]);
 });
+
+it("figures of several together say how many of them were not kept, if some were not", () => {
+  const half = { ...someFigures(10, 0.1), estimated: 5 };
+  expect(sumFigures([half, someFigures(3, 0.1), half], 60)).toMatchObject({ total: 23, estimated: 10 });
+  expect(sumFigures([someFigures(3, 0.1), someFigures(3, 0.1)], 60)).not.toHaveProperty("estimated");
+});
