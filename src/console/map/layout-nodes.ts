@@ -5,6 +5,7 @@ import { orderLayers } from "./order-layers.ts";
 import { packParts } from "./pack-parts.ts";
 import { placeNewcomers } from "./place-newcomers.ts";
 import { routeEdges, waypointsOf } from "./route-edges.ts";
+import { unwrapLeaves, wrapLeaves } from "./wrap-leaves.ts";
 
 /**
  * Lays a map out from left to right, callers before callees. With a layout of before, nodes that it knows keep their
@@ -23,7 +24,27 @@ export function layoutNodes(input: LayoutInput, before?: MapLayout): MapLayout {
   return { places, routes: routeEdges(input, places, waypoints), frames: new Map() };
 }
 
+/** What crowds around one service is laid out as one block first. */
 function layoutAfresh(input: LayoutInput): MapLayout {
+  const wrapped = wrapLeaves(input);
+  if (wrapped.blocks.length === 0) return layoutParts(input);
+  const laid = layoutParts(wrapped.input);
+  const places = new Map(laid.places);
+  const waypoints = new Map<string, readonly Point[]>();
+  for (const [key, route] of laid.routes) waypoints.set(key, waypointsOf(route));
+  for (const block of wrapped.blocks) {
+    const unwrapped = unwrapLeaves(block, places.get(block.node.key)!);
+    places.delete(block.node.key);
+    const before = waypoints.get(block.node.key) ?? [];
+    for (const [key, place] of unwrapped.places) places.set(key, place);
+    for (const { edge } of block.leaves) {
+      waypoints.set(edge.key, [...before, ...(unwrapped.waypoints.get(edge.key) ?? [])]);
+    }
+  }
+  return { places, routes: routeEdges(input, places, waypoints), frames: new Map() };
+}
+
+function layoutParts(input: LayoutInput): MapLayout {
   const index = new Map(input.nodes.map((node, at) => [node.key, at]));
   const pairs = input.edges.map((edge): Pair => [index.get(edge.from)!, index.get(edge.to)!]);
   const parts = connectedParts(input.nodes.length, pairs).map((part) => layoutPart(input, part, pairs));
@@ -106,10 +127,15 @@ function layoutPart({ nodes }: LayoutInput, part: Part, pairs: readonly Pair[]):
 
   const ordered = { layers: orderLayers({ layers, edges: steps }), edges: steps };
   const rows = assignRows(ordered, { heights, gap: rowGap, isBend: (node) => node >= count });
-  const columns = columnMiddles(ordered.layers, (node) => (node < count ? nodes[part.nodes[node]!]!.width : 0));
+  const widthOf = (node: number): number => (node < count ? nodes[part.nodes[node]!]!.width : 0);
+  const isBlock = (node: number): boolean => node < count && nodes[part.nodes[node]!]!.isBlock === true;
+  const columns = columnsOf(ordered.layers, widthOf, isBlock);
   const tops = rows.map((row, node) => row - heights[node]! / 2);
   const top = Math.min(...tops);
-  const at = (node: number, column: number): Point => ({ x: columns[column]!, y: rows[node]! - top });
+  const at = (node: number, layer: number): Point => {
+    const { left, middle } = columns[layer]!;
+    return { x: isBlock(node) ? left + widthOf(node) / 2 : middle, y: rows[node]! - top };
+  };
 
   const places = new Map(part.nodes.map((node, own) => [node, at(own, layer[own]!)] as const));
   const bends = new Map<number, readonly Point[]>();
@@ -123,17 +149,28 @@ function layoutPart({ nodes }: LayoutInput, part: Part, pairs: readonly Pair[]):
       );
   });
   const height = Math.max(...rows.map((row, node) => row + heights[node]! / 2)) - top;
-  const lastLayer = ordered.layers.at(-1)!.filter((node) => node < count);
-  const lastWidth = Math.max(0, ...lastLayer.map((node) => nodes[part.nodes[node]!]!.width));
-  return { places, bends, width: columns.at(-1)! + lastWidth / 2, height };
+  const width = Math.max(...columns.map(({ right }) => right));
+  return { places, bends, width, height };
 }
 
-function columnMiddles(layers: readonly (readonly number[])[], width: (node: number) => number): number[] {
+interface Column {
+  readonly left: number;
+  /** Of all but blocks. */
+  readonly middle: number;
+  readonly right: number;
+}
+
+function columnsOf(
+  layers: readonly (readonly number[])[],
+  width: (node: number) => number,
+  isBlock: (node: number) => boolean,
+): Column[] {
   let left = 0;
   return layers.map((layer) => {
-    const widest = Math.max(0, ...layer.map(width));
-    const middle = left + widest / 2;
-    left += widest + columnGap;
-    return middle;
+    const usual = Math.max(0, ...layer.filter((node) => !isBlock(node)).map(width));
+    const right = left + Math.max(usual, ...layer.map(width));
+    const column = { left, middle: left + usual / 2, right };
+    left = right + columnGap;
+    return column;
   });
 }

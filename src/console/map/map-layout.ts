@@ -11,6 +11,8 @@ export interface LayoutNode {
   readonly height: number;
   /** Key of the frame that it stands in together with others. */
   readonly group?: string;
+  /** It stands for several in more than one column: what shares its column keeps to the left of it. */
+  readonly isBlock?: boolean;
 }
 
 export interface LayoutEdge {
