@@ -3,6 +3,9 @@ export interface Door {
   readonly name: string;
   /** What is well-formed, or nearly: what the fuzzer starts from. */
   readonly seeds: readonly Uint8Array[];
+  /** The same as values of JSON, which are changed as such, and how they are written. */
+  readonly values?: readonly unknown[];
+  readonly write?: (value: unknown) => Uint8Array;
   /** What it puts in here and there. */
   readonly words: readonly string[];
   /** Answers in a word what became of the bytes. Throws when they broke something. */
@@ -10,6 +13,9 @@ export interface Door {
   /** Answers of which each must come, or the fuzzer does not reach what it should. */
   readonly answers: readonly string[];
 }
+
+/** The usual way to write a value. */
+export const asJson = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value) ?? "null");
 
 /** Texts as seeds. */
 export function seedsOf(...texts: readonly string[]): Uint8Array[] {

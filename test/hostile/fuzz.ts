@@ -2,8 +2,11 @@ import { expect } from "vitest";
 import { chance } from "../fixtures/chance.ts";
 import type { Door } from "./door.ts";
 import { mutate } from "./mutate.ts";
+import { mutateValue } from "./mutate-value.ts";
 import { NewCoverage } from "./new-coverage.ts";
 import { expectNoPollution } from "./no-pollution.ts";
+
+type Chance = (limit: number) => number;
 
 /** What a run did, for people. */
 export interface FuzzReport {
@@ -29,14 +32,17 @@ export async function fuzz(door: Door, { seed, knocks, seconds = 0 }: FuzzOption
   const pick = chance(seed);
   const corpus: Uint8Array[] = [...door.seeds];
   const answers: Record<string, number> = {};
-  const knock = async (bytes: Uint8Array): Promise<void> => {
+  const knock = async (bytes: Uint8Array): Promise<string> => {
     const before = new Uint8Array(bytes);
     try {
       const answer = await door.knock(bytes);
       answers[answer] = (answers[answer] ?? 0) + 1;
+      return answer;
     } catch (error) {
       const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      expect.fail(`${door.name} broke (seed ${seed}) at base64 ${Buffer.from(before).toString("base64")}\n${said}`);
+      return expect.fail(
+        `${door.name} broke (seed ${seed}) at base64 ${Buffer.from(before).toString("base64")}\n${said}`,
+      );
     }
   };
 
@@ -48,10 +54,12 @@ export async function fuzz(door: Door, { seed, knocks, seconds = 0 }: FuzzOption
     coverage.take();
     const endMs = performance.now() + seconds * 1_000;
     while (done < knocks || performance.now() < endMs) {
-      const tried = Array.from({ length: batch }, () => mutate(corpus, door.words, pick));
-      for (const bytes of tried) await knock(new Uint8Array(bytes));
+      const tried = Array.from({ length: batch }, () => next(door, corpus, pick));
+      const taken: Uint8Array[] = [];
+      for (const bytes of tried) if ((await knock(new Uint8Array(bytes))) === door.answers[0]) taken.push(bytes);
       done += batch;
-      if (coverage.take() > 0) corpus.push(...tried);
+      // What is refused leads further away: a little of that is enough.
+      if (coverage.take() > 0) corpus.push(...(taken.length > 0 ? taken : tried.slice(0, 1)));
       // The oldest that were found; the seeds stay.
       if (corpus.length > mostKept) corpus.splice(door.seeds.length, corpus.length - mostKept);
       expectNoPollution();
@@ -60,4 +68,16 @@ export async function fuzz(door: Door, { seed, knocks, seconds = 0 }: FuzzOption
     coverage.stop();
   }
   return { knocks: done, corpus: corpus.length, answers };
+}
+
+/** Half of the time a value that is changed as such, else bytes; and half of these from a seed. */
+function next({ seeds, values = [], write, words }: Door, corpus: readonly Uint8Array[], pick: Chance): Uint8Array {
+  if (write !== undefined && values.length > 0 && pick(2) === 0) {
+    try {
+      return write(mutateValue(values[pick(values.length)], pick));
+    } catch {
+      // Nothing that this form can say.
+    }
+  }
+  return mutate(pick(2) === 0 ? seeds : corpus, words, pick);
 }

@@ -1,7 +1,7 @@
 import { readDatagram, writeDatagram } from "../../../src/xray/datagram.ts";
 import { apiFixtures, fixtureDocuments } from "../../fixtures/api-fixtures.ts";
 import { hostileDocuments, slowTraceId } from "../../fixtures/hostile-traces.ts";
-import { type Door, jsonWords, seedsOf } from "../door.ts";
+import { asJson, type Door, jsonWords, seedsOf } from "../door.ts";
 import { everythingOf } from "./everything-of.ts";
 
 const members = [
@@ -32,6 +32,8 @@ const seeds = [
 export const documentsDoor: Door = {
   name: "documents",
   seeds: seedsOf(...seeds),
+  values: seeds.slice(0, -1).map((text): unknown => JSON.parse(text)),
+  write: asJson,
   words: [...jsonWords, ...members],
   // Each beside one that is sound, of the same trace.
   knock: (bytes) => (everythingOf([bytes, Buffer.from(seeds[0]!)]) > 1 ? "a trace" : "none"),
@@ -45,6 +47,8 @@ export const datagramsDoor: Door = {
     ...seeds.slice(0, 3).map((document) => writeDatagram(document)),
     ...seedsOf('{"format":"json","version":1}', '{"Version":1, "FORMAT":"JSON"}\r\n{}', "T1S", "T1S\u0000\u0000"),
   ],
+  values: seeds.slice(0, 3).map((text): unknown => JSON.parse(text)),
+  write: (value) => writeDatagram(JSON.stringify(value)),
   words: [...jsonWords, '{"format":"json","version":1}\n', '"format"', '"version"', '"json"', "T1S", "\n"],
   knock(bytes) {
     const datagram = readDatagram(bytes);

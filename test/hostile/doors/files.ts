@@ -3,7 +3,7 @@ import { readDaemonConfig } from "../../../src/daemon/read-daemon-config.ts";
 import { parseLocalRules } from "../../../src/sampling/local-rules.ts";
 import { apiFixtures, fixtureDocuments } from "../../fixtures/api-fixtures.ts";
 import { aRequest, aSpan } from "../../fixtures/otlp-requests.ts";
-import { type Door, jsonWords, seedsOf } from "../door.ts";
+import { asJson, type Door, jsonWords, seedsOf } from "../door.ts";
 import { everythingOf } from "./everything-of.ts";
 
 const documents = apiFixtures.traces.flatMap(({ n }) => fixtureDocuments(n)).slice(0, 6);
@@ -20,6 +20,8 @@ export const importsDoor: Door = {
     JSON.stringify(aRequest([aSpan()])),
     `${JSON.stringify(aRequest([aSpan()]))}\n${JSON.stringify(aRequest([aSpan()]))}\n`,
   ),
+  values: [{ Traces: [{ Id: "1", Segments }] }, { TraceSegmentDocuments: documents }, aRequest([aSpan()])],
+  write: asJson,
   words: [
     ...jsonWords,
     "\n",
@@ -47,6 +49,12 @@ export const daemonConfigDoor: Door = {
     "Version: 2\nTo: [a, &x b, *x]\nSocket: {UDPAddress: '[::1]:2000'}\n",
     '{"Version":2,"Region":"eu-west-1"}',
   ),
+  // JSON is YAML.
+  values: [
+    { Version: 2, Region: "eu-west-1", Socket: { UDPAddress: "127.0.0.1:2000", TCPAddress: "127.0.0.1:2000" } },
+    { Version: 2, Logging: { LogRotation: true, LogLevel: "prod", LogPath: "" }, Concurrency: 8, LocalMode: false },
+  ],
+  write: asJson,
   words: [
     ...[
       "&a ",
@@ -92,13 +100,17 @@ export const daemonConfigDoor: Door = {
   answers: ["run", "mistake"],
 };
 
+const localRules = [
+  '{"version":2,"rules":[{"description":"a","host":"*","http_method":"GET","url_path":"/a/*","fixed_target":1,"rate":0.5}],"default":{"fixed_target":1,"rate":0.1}}',
+  '{"version":1,"rules":[{"service_name":"a","http_method":"*","url_path":"*","fixed_target":0,"rate":1}],"default":{"fixed_target":1,"rate":0}}',
+] as const;
+
 /** Local sampling rules, which applications load. */
 export const localRulesDoor: Door = {
   name: "local rules",
-  seeds: seedsOf(
-    '{"version":2,"rules":[{"description":"a","host":"*","http_method":"GET","url_path":"/a/*","fixed_target":1,"rate":0.5}],"default":{"fixed_target":1,"rate":0.1}}',
-    '{"version":1,"rules":[{"service_name":"a","http_method":"*","url_path":"*","fixed_target":0,"rate":1}],"default":{"fixed_target":1,"rate":0}}',
-  ),
+  seeds: seedsOf(...localRules),
+  values: localRules.map((text): unknown => JSON.parse(text)),
+  write: asJson,
   words: [...jsonWords, '"version":', '"rules":', '"default":', '"rate":', '"fixed_target":', '"host":'],
   knock: (bytes) => parseLocalRules(new TextDecoder().decode(bytes)).kind,
   answers: ["rules", "refused"],

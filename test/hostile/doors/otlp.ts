@@ -3,7 +3,7 @@ import { translate } from "../../../src/otlp/translate.ts";
 import { arbitraryRequests } from "../../fixtures/arbitrary-otlp.ts";
 import { encodeRequest } from "../../fixtures/otlp-protobuf.ts";
 import { aRequest, aSpan, attributesOf } from "../../fixtures/otlp-requests.ts";
-import { type Door, jsonWords } from "../door.ts";
+import { asJson, type Door, jsonWords } from "../door.ts";
 import { everythingOf } from "./everything-of.ts";
 
 const exception = {
@@ -36,6 +36,8 @@ function knock(bytes: Uint8Array, encoding: "json" | "protobuf"): string {
 export const otlpJsonDoor: Door = {
   name: "OTLP in JSON",
   seeds: requests.map((request) => Buffer.from(JSON.stringify(request))),
+  values: requests,
+  write: asJson,
   words: [...jsonWords, ...names.map((name) => `"${name}":`), '"bytesValue":"AA=="', '"doubleValue":"NaN"'],
   knock: (bytes) => knock(bytes, "json"),
   answers: ["documents", "nothing", "undecodable"],
@@ -45,6 +47,8 @@ export const otlpJsonDoor: Door = {
 export const otlpProtobufDoor: Door = {
   name: "OTLP in protobuf",
   seeds: requests.map((request) => encodeRequest(request)),
+  values: requests,
+  write: (value) => encodeRequest(value as object),
   words: [
     "\u0000",
     "\n\u0000",
