@@ -9,6 +9,7 @@ import type { MapEdge, MapView } from "./map-view.ts";
 import { nodeBox } from "./node-box.ts";
 import type { Palette } from "./palette.ts";
 import type { Pen } from "./pen.ts";
+import type { Sparks } from "./use-sparks.ts";
 import { type Box, type Size, seenBox, touches, type Viewport } from "./viewport.ts";
 
 /** Everything that one picture of the map depends on. */
@@ -26,6 +27,8 @@ export interface MapScene {
   readonly scale: Scale | undefined;
   /** Keys of what a selection or a search is about; all else is dimmed. Absent: nothing is. */
   readonly lit: ReadonlySet<string> | undefined;
+  /** Calls over time, drawn at the foot of a card. */
+  readonly sparks?: Sparks | undefined;
   /** Keys of a node or an edge. */
   readonly selected: string | undefined;
   readonly hovered: string | undefined;

@@ -151,9 +151,34 @@ function stripParts(figures: Figures): [State, number][] {
   return parts.map(([state, share]) => [state, share / sum]);
 }
 
+/** How high calls over time stand at the foot of a card, behind its figures. */
+const sparkHeight = 15;
+
+function drawSpark(context: Pen, box: Box, shares: readonly number[], { isDim, scene }: NodePicture): void {
+  const left = box.left + stripWidth + 1;
+  // Short of the round corner.
+  const step = (box.right - radius - left) / shares.length;
+  const foot = box.bottom - 1;
+  context.beginPath();
+  context.moveTo(left, foot);
+  shares.forEach((share, at) => {
+    const y = foot - share * sparkHeight;
+    context.lineTo(left + at * step, y);
+    context.lineTo(left + (at + 1) * step, y);
+  });
+  context.lineTo(left + shares.length * step, foot);
+  context.fillStyle = scene.palette.accent;
+  const alpha = isDim ? 0.3 : 1;
+  context.globalAlpha = alpha * 0.15;
+  context.fill();
+  context.globalAlpha = alpha;
+}
+
 function drawTexts(context: Pen, box: Box, picture: NodePicture): void {
   const { node, scene } = picture;
   const { palette } = scene;
+  const spark = scene.sparks?.get(node.key);
+  if (spark !== undefined) drawSpark(context, box, spark, picture);
   const left = box.left + stripWidth + 10;
   drawIcon(context, iconPaths[node.kind === "table" ? "table" : node.kind], left, box.top + 13, 15, palette.muted);
   context.textAlign = "left";

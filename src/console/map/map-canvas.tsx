@@ -15,6 +15,7 @@ import type { Percentile } from "./map-choices.ts";
 import type { MapLayout, Point } from "./map-layout.ts";
 import { MapPainter } from "./map-painter.ts";
 import type { MapView } from "./map-view.ts";
+import type { Sparks } from "./use-sparks.ts";
 
 export interface MapCanvasProps {
   readonly view: MapView;
@@ -23,6 +24,8 @@ export interface MapCanvasProps {
   readonly percentile?: Percentile;
   /** Keys of what is not dimmed; absent: the selection and its neighbours, or everything. */
   readonly lit?: ReadonlySet<string> | undefined;
+  /** Calls over time of single services. */
+  readonly sparks?: Sparks | undefined;
   readonly selected: string | undefined;
   /** The node that has the keyboard's focus, which is in the tables beside the picture. */
   readonly focused: string | undefined;
@@ -54,7 +57,7 @@ interface Drag {
 
 /** The picture of the map: drag it or a node to move it, wheel or pinch to come nearer. All it shows is in the tables too. */
 export function MapCanvas(props: MapCanvasProps): ReactElement {
-  const { view, layout, colour, percentile = "p95", selected, focused, onSelect, onPin, handle } = props;
+  const { view, layout, colour, percentile = "p95", sparks, selected, focused, onSelect, onPin, handle } = props;
   const lit = useMemo(
     () => props.lit ?? (selected === undefined ? undefined : reachOf(view, selected, 1)),
     [props.lit, view, selected],
@@ -68,7 +71,7 @@ export function MapCanvas(props: MapCanvasProps): ReactElement {
     painter.current = opened;
     return () => opened.close();
   }, []);
-  useEffect(() => painter.current?.show({ view, layout, colour, percentile, lit, selected, focused }));
+  useEffect(() => painter.current?.show({ view, layout, colour, percentile, lit, sparks, selected, focused }));
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours come from the style sheet of the theme
   useEffect(() => painter.current?.readColours(), [look]);
   useEffect(() => painter.current?.changed(view), [view]);

@@ -8,6 +8,7 @@ import type { MapNode, MapView } from "./map-view.ts";
 import { layoutInput, mapBox, nodeBox } from "./node-box.ts";
 import { type Palette, readPalette } from "./palette.ts";
 import { pinPlaces } from "./pin-places.ts";
+import type { Sparks } from "./use-sparks.ts";
 import { type Box, fitBox, pan, reveal, type Size, toMap, type Viewport, zoomAt } from "./viewport.ts";
 
 /** What is to be seen, whatever part of it a person is looking at. */
@@ -17,6 +18,7 @@ export interface Painting {
   readonly colour: ColourBy;
   readonly percentile: Percentile;
   readonly lit: ReadonlySet<string> | undefined;
+  readonly sparks?: Sparks | undefined;
   readonly selected: string | undefined;
   readonly focused: string | undefined;
 }

@@ -21,6 +21,7 @@ import { useGraph } from "../map/use-graph.ts";
 import { type LayoutMemory, nothingShown, type Shown, useLayout } from "../map/use-layout.ts";
 import { usePins } from "../map/use-pins.ts";
 import { useReplay } from "../map/use-replay.ts";
+import { useSparks } from "../map/use-sparks.ts";
 import { readingOrder } from "../map/walk-map.ts";
 import { Failure } from "../ui/failure.tsx";
 import { NothingHere } from "../ui/nothing-here.tsx";
@@ -30,6 +31,7 @@ import "../styles/map.css";
 
 /** Where things stood, for each way of arranging them. */
 const memories = new Map<string, LayoutMemory>();
+const mostSparks = 150;
 
 /** The live service map: who calls whom, how often, how fast, and how it goes. */
 export function MapPage(): ReactElement {
@@ -60,6 +62,9 @@ export function MapPage(): ReactElement {
     (): Shown => ({ ...laidOut, layout: pinPlaces(layoutInput(laidOut.view), laidOut.layout, pinning.pins) }),
     [laidOut, pinning.pins],
   );
+  // Of larger maps nobody can see them, and of a filter or a step they would have to be counted.
+  const isSmall = seen.nodes.length <= mostSparks && by === undefined && replay.step === undefined;
+  const sparks = useSparks(view.span, isSmall && view.filter === "");
   // The picture first: the tables may come a moment later.
   const told = useDeferredValue(shown, nothingShown);
   const handle = useRef<MapHandle>(null);
@@ -144,6 +149,7 @@ export function MapPage(): ReactElement {
             colour={view.colour}
             percentile={choices.percentile}
             lit={lit}
+            sparks={sparks}
             selected={selectedKey}
             focused={focused}
             onSelect={select}
