@@ -4,7 +4,7 @@ import type { TraceDigest } from "../trace/digest.ts";
 import type { StoreChange } from "./trace-store.ts";
 
 /** Whoever follows live cannot look at more anyway. */
-const mostDigests = 200;
+export const mostDigests = 200;
 
 /** What an append changed, for those who follow; nothing when it changed nothing. */
 export function changeOf(

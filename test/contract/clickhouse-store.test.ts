@@ -127,6 +127,30 @@ describe.skipIf("reason" in server)("with ClickHouse", () => {
       await expectSameAnswers(other, reference, [parseFilter('service("shop")')]);
     });
 
+    it("hear of what others write, each change once, and not twice of their own", async () => {
+      const [one, other] = [node(), node()];
+      const told: string[] = [];
+      const stop = one.subscribe(({ digests }) => told.push(...digests.map(({ id, revision }) => `${id} ${revision}`)));
+      // What was there when listening began is no news, so something has to come again and again first.
+      const [first = "", second = "", ...others] = manyTraces(400);
+      while (told.length === 0) {
+        await append(other, others.pop() ?? "");
+        await setTimeout(200);
+      }
+      const ids = [first, second].map((text) => JSON.parse(text).trace_id as string);
+      await append(one, first);
+      await append(other, second);
+      await append(other, aDocument({ trace_id: ids[0]!, id: anId() }));
+      await vi.waitFor(() => expect(told).toContain(`${ids[0]} 2`), { timeout: 60_000 });
+      await append(other, others.pop() ?? "");
+      const count = told.length;
+      await vi.waitFor(() => expect(told.length).toBeGreaterThan(count), { timeout: 60_000 });
+      stop();
+      const news = told.filter((each) => ids.some((id) => each.startsWith(id)));
+      expect(news.toSorted()).toEqual([`${ids[0]} 1`, `${ids[0]} 2`, `${ids[1]} 1`].toSorted());
+      expect(new Set(told).size).toBe(told.length);
+    });
+
     it("keep sums of quiet minutes, and trust none that was made before a change", async () => {
       const [one, other] = [node({ quietMs: 0 }), node({ quietMs: 0 })];
       const reference = new MemoryStore();

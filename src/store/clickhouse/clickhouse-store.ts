@@ -42,6 +42,9 @@ const usualPageScan = 100_000;
 /** Longer than an append may take, with all its attempts. */
 const usualQuietMs = 300_000;
 
+/** How often those who listen are told of what other nodes have written. */
+const followMs = 500;
+
 /** A second reader is started when the first has a question open. */
 const readerCount = 2;
 
@@ -55,6 +58,7 @@ export class ClickHouseStore implements TraceStore {
   readonly #readers: readonly WorkerLine<ClickHouseProtocol>[];
   readonly #listeners = new Set<(change: StoreChange) => void>();
   readonly #appends = new Set<Promise<unknown>>();
+  #following: NodeJS.Timeout | undefined;
   #opened: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -106,6 +110,7 @@ export class ClickHouseStore implements TraceStore {
 
   subscribe(listener: (change: StoreChange) => void): () => void {
     this.#listeners.add(listener);
+    this.#followLater();
     return () => this.#listeners.delete(listener);
   }
 
@@ -149,6 +154,25 @@ export class ClickHouseStore implements TraceStore {
     return { outcomes };
   }
 
+  /** Asks now and then, while somebody listens, what other nodes have written. */
+  #followLater(): void {
+    if (this.#following !== undefined || this.#listeners.size === 0 || this.#closed !== undefined) return;
+    this.#following = setTimeout(async () => {
+      await this.#follow().catch((error: unknown) => {
+        // Whoever asks for something is told that the server is away; here it is enough to go on when it is back.
+        this.#options.log.debug({ error: String(error) }, "what other nodes write cannot be followed now");
+      });
+      this.#following = undefined;
+      this.#followLater();
+    }, followMs);
+    this.#following.unref();
+  }
+
+  async #follow(): Promise<void> {
+    await this.#ready();
+    tell(this.#listeners, await this.#writer.ask("follow", undefined), this.#options.log);
+  }
+
   /** The first question, whatever it is, makes the tables. */
   #ready(): Promise<void> {
     if (this.#closed !== undefined) return Promise.reject(closed());
@@ -167,6 +191,7 @@ export class ClickHouseStore implements TraceStore {
   }
 
   async #close(): Promise<void> {
+    clearTimeout(this.#following);
     await Promise.allSettled([this.#opened, ...this.#appends]);
     const started = [this.#writer, ...this.#readers].filter((line) => line.isStarted);
     await Promise.all(started.map((line) => line.ask("close", undefined)));

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Overview } from "../../analysis/overview.ts";
 import type { ServiceGraph } from "../../graph/service-graph.ts";
+import { plainDigest } from "../embedded/plain-digest.ts";
 import { answerQuestions } from "../embedded/worker-protocol.ts";
 import { type PackedDocuments, unpackDocuments } from "../pack-documents.ts";
 import { removalOf } from "../store-change.ts";
@@ -15,6 +16,7 @@ import type {
   TraceQuery,
 } from "../trace-store.ts";
 import { parseClickHouseAddress } from "./address.ts";
+import { ClickHouseFollower } from "./clickhouse-follower.ts";
 import { ClickHouseReader, type ReaderOptions } from "./clickhouse-reader.ts";
 import { ClickHouseUpkeep } from "./clickhouse-upkeep.ts";
 import { type Appended, ClickHouseWriter } from "./clickhouse-writer.ts";
@@ -38,6 +40,8 @@ export type ClickHouseProtocol = {
   /** Answers how many traces had been cut off, and are whole now. */
   prune: { question: { readonly nowSeconds: number }; answer: number; partial: never };
   clear: { question: undefined; answer: undefined; partial: never };
+  /** What others have written since the last time. */
+  follow: { question: undefined; answer: StoreChange | undefined; partial: never };
   usage: { question: undefined; answer: StoreUsage; partial: never };
   traces: { question: readonly string[]; answer: StoredTrace[]; partial: never };
   find: { question: TraceQuery; answer: TracePage; partial: never };
@@ -65,6 +69,10 @@ const clickhouse = connectClickHouse(address);
 const reader = new ClickHouseReader(clickhouse, schema, options);
 const writer = new ClickHouseWriter(clickhouse, schema);
 const upkeep = new ClickHouseUpkeep(clickhouse, schema, writer, options);
+const follower = new ClickHouseFollower(clickhouse, schema, writer.node);
+
+const plainChange = (change: StoreChange | undefined): StoreChange | undefined =>
+  change && { ...change, digests: change.digests.map(plainDigest) };
 
 answerQuestions<ClickHouseProtocol>(parentPort!, {
   open: async () => {
@@ -79,6 +87,7 @@ answerQuestions<ClickHouseProtocol>(parentPort!, {
   clear: async () => {
     await upkeep.clear();
   },
+  follow: async () => plainChange(await follower.take()),
   usage: () => upkeep.usage(),
   traces: (traceIds) => reader.readTraces(traceIds),
   find: (query) => reader.findTraces(query),
