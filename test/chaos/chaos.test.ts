@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, it } from "vitest";
 import { testDaemons } from "../e2e/running-daemon.ts";
 import { chance } from "../fixtures/chance.ts";
+import { freePort } from "../fixtures/free-port.ts";
 import { type OwnMachine, openMachine } from "../packaging/own-machine.ts";
 import { ChaosLoad, expectAll, postLoad } from "./chaos-load.ts";
 import { MortalServer } from "./mortal-server.ts";
@@ -120,6 +121,28 @@ it(`a daemon loses nothing behind which the server dies, stalls and comes back (
   await expect.poll(left, { timeout: 120_000, interval: 200 }).toBe(0);
   expect(await daemon.figures()).toMatchObject({ dropped: 0, unprocessed: 0 });
   await expectAll(server.url, load.sent);
+});
+
+it(`a daemon and the server behind it, killed together and apart, keep all that was acknowledged, once (seed ${seed})`, {
+  timeout,
+}, async () => {
+  const server = await aServer();
+  const options = { to: [server.url], folder: daemons.folder(), udpPort: await freePort(), tcpPort: await freePort() };
+  let daemon = await daemons.start(options);
+  const load = new ChaosLoad(seed + 4);
+  const pick = chance(seed + 4);
+  // By the daemon's own API: what comes by UDP is acknowledged to nobody.
+  const sending = postLoad(load, { url: daemon.url, rate: rate / 2, seconds });
+  const harms = await meanwhile(sending, pick, async () => {
+    const killsBoth = pick(2) === 0;
+    await Promise.all([daemon.stop("SIGKILL"), killsBoth && server.stop("SIGKILL")]);
+    const [started] = await Promise.all([daemons.start(options), killsBoth && server.start()]);
+    daemon = started;
+  });
+  expect(harms).toBeGreaterThan(0);
+  await expectAll(server.url, load.sent);
+  // Through the daemon, too.
+  await expectAll(daemon.url, load.sent);
 });
 
 it(`what was acknowledged survives a disk that is full, and goes on when there is room (seed ${seed})`, {
