@@ -9,6 +9,8 @@ import { viewTrace } from "./trace-rows.ts";
 
 /** A row says when it was begun, and is there a moment later: so long is looked back again. */
 const overlapMs = 5_000;
+/** After a time without answers no more than this is told: who looks at a list reads on from there himself. */
+const lookBackMs = 15_000;
 /** Rows looked at at a time; when more were written, the newest. */
 const mostRows = 20_000;
 
@@ -34,10 +36,10 @@ export class ClickHouseFollower {
     const [clock] = await this.#clickhouse.rows<{ now: number }>("SELECT toUnixTimestamp64Milli(now64(3)) AS now");
     const nowMs = clock?.now ?? 0;
     const isFirst = this.#followedMs === undefined;
-    const rows = await this.#written((this.#followedMs ?? nowMs) - overlapMs);
+    const rows = await this.#written(Math.max((this.#followedMs ?? nowMs) - overlapMs, nowMs - lookBackMs));
     const fresh = rows.filter(({ name }) => !this.#told.has(name));
     for (const { name, writtenMs } of fresh) this.#told.set(name, writtenMs);
-    for (const [name, writtenMs] of this.#told) if (writtenMs < nowMs - 2 * overlapMs) this.#told.delete(name);
+    for (const [name, writtenMs] of this.#told) if (writtenMs < nowMs - lookBackMs) this.#told.delete(name);
     this.#followedMs = nowMs;
     if (isFirst || fresh.length === 0) return undefined;
     const digests = await this.#read(fresh.slice(0, mostDigests));

@@ -59,6 +59,8 @@ export class ClickHouseStore implements TraceStore {
   readonly #listeners = new Set<(change: StoreChange) => void>();
   readonly #appends = new Set<Promise<unknown>>();
   #following: NodeJS.Timeout | undefined;
+  /** Whether it failed last time: that is said once. */
+  #isDeaf = false;
   #opened: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -158,10 +160,7 @@ export class ClickHouseStore implements TraceStore {
   #followLater(): void {
     if (this.#following !== undefined || this.#listeners.size === 0 || this.#closed !== undefined) return;
     this.#following = setTimeout(async () => {
-      await this.#follow().catch((error: unknown) => {
-        // Whoever asks for something is told that the server is away; here it is enough to go on when it is back.
-        this.#options.log.debug({ error: String(error) }, "what other nodes write cannot be followed now");
-      });
+      await this.#follow();
       this.#following = undefined;
       this.#followLater();
     }, followMs);
@@ -169,8 +168,17 @@ export class ClickHouseStore implements TraceStore {
   }
 
   async #follow(): Promise<void> {
-    await this.#ready();
-    tell(this.#listeners, await this.#writer.ask("follow", undefined), this.#options.log);
+    const { log } = this.#options;
+    try {
+      await this.#ready();
+      tell(this.#listeners, await this.#writer.ask("follow", undefined), log);
+      this.#isDeaf = false;
+    } catch (error) {
+      if (!this.#isDeaf && this.#closed === undefined) {
+        log.warn({ error: String(error) }, "what other nodes write cannot be followed");
+      }
+      this.#isDeaf = true;
+    }
   }
 
   /** The first question, whatever it is, makes the tables. */

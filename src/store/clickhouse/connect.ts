@@ -7,7 +7,7 @@ import type { ClickHouseAddress } from "./address.ts";
 import { toStoreError } from "./clickhouse-error.ts";
 
 /** What is bound to the `{name:Type}` of a statement. */
-export type Parameters = Readonly<Record<string, unknown>>;
+type Parameters = Readonly<Record<string, unknown>>;
 
 export interface ConnectOptions {
   /** How long one request may take; ClickHouse gives up on it then, too. */

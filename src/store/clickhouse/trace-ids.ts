@@ -1,7 +1,7 @@
 import { traceKey } from "../embedded/trace-key.ts";
 
 /** So many stand in one statement: 256 KB is the longest that ClickHouse reads by default. */
-export const idsPerStatement = 4_000;
+const idsPerStatement = 4_000;
 
 /** The set of these traces, as a statement has it. Ids are hexadecimal digits and nothing else. */
 export function idSet(traceIds: readonly string[]): string {
