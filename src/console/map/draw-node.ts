@@ -153,6 +153,8 @@ function stripParts(figures: Figures): [State, number][] {
 
 /** How high calls over time stand at the foot of a card, behind its figures. */
 const sparkHeight = 15;
+/** Fewer steps with calls are a blot, not a line. */
+const fewestSteps = 3;
 
 function drawSpark(context: Pen, box: Box, shares: readonly number[], { isDim, scene }: NodePicture): void {
   const left = box.left + stripWidth + 1;
@@ -178,7 +180,8 @@ function drawTexts(context: Pen, box: Box, picture: NodePicture): void {
   const { node, scene } = picture;
   const { palette } = scene;
   const spark = scene.sparks?.get(node.key);
-  if (spark !== undefined) drawSpark(context, box, spark, picture);
+  if (spark !== undefined && spark.filter((share) => share > 0).length >= fewestSteps)
+    drawSpark(context, box, spark, picture);
   const left = box.left + stripWidth + 10;
   drawIcon(context, iconPaths[node.kind === "table" ? "table" : node.kind], left, box.top + 13, 15, palette.muted);
   context.textAlign = "left";

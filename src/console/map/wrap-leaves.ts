@@ -39,7 +39,9 @@ export function wrapLeaves(input: LayoutInput): Wrapped {
     if (crowd === undefined) crowds.set(edge.from, [{ node, edge }]);
     else crowd.push({ node, edge });
   }
-  const blocks = [...crowds].filter(([, leaves]) => leaves.length > mostInColumn).map(blockOf);
+  const blocks = [...crowds]
+    .filter(([, leaves]) => leaves.length > mostInColumn)
+    .map(([caller, leaves]) => blockOf(caller, leaves.toSorted(byName)));
   if (blocks.length === 0) return { input, blocks };
   const gone = new Set(blocks.flatMap(({ leaves }) => leaves.map(({ node }) => node.key)));
   return {
@@ -54,8 +56,13 @@ export function wrapLeaves(input: LayoutInput): Wrapped {
   };
 }
 
+/** In rows somebody looks for a name: 2 before 10. */
+function byName(a: { readonly node: LayoutNode }, b: { readonly node: LayoutNode }): number {
+  return a.node.key.localeCompare(b.node.key, "en", { numeric: true });
+}
+
 /** About half as wide again as it is high. */
-function blockOf([caller, leaves]: [string, Block["leaves"]]): Block {
+function blockOf(caller: string, leaves: Block["leaves"]): Block {
   const width = Math.max(...leaves.map(({ node }) => node.width));
   const height = Math.max(...leaves.map(({ node }) => node.height));
   const rows = Math.ceil(Math.sqrt(leaves.length * 2.2));
