@@ -1,21 +1,28 @@
-// Bars 12 to 16 of the map: how long it takes to lay out, to draw and to move, how steady it is, how many calls cross.
-// Run: npm run build && node --import tsx bench/console/map-page.ts [layout|draw|steady]
+// Bars 12 to 17 of the map: how long it takes to lay out, to draw and to move, how steady it is, how many calls cross, how
+// soon what is sent is seen. A real browser against the built program.
+// Run: npm run build && node --import tsx bench/console/map-page.ts [layout|draw|steady|live]
 import type { Browser, Page } from "playwright-core";
 import { layoutMap } from "../../src/console/map/layout-map.ts";
-import type { Running } from "../../src/up.ts";
-import { openChromium, openPage, startServer } from "../../test/e2e/console-browser.ts";
-import { aSystem, putDocuments } from "../../test/e2e/map-systems.ts";
+import { newSegmentId } from "../../src/xray/segment-id.ts";
+import { newTraceId } from "../../src/xray/trace-id.ts";
+import { openChromium, openPage } from "../../test/e2e/console-browser.ts";
+import { aSystem } from "../../test/e2e/map-systems.ts";
 import { countCrossings, peerCrossings, seedsFor, tieredGraph } from "../../test/fixtures/tiered-graphs.ts";
+import { type BuiltServer, putDocuments, startBuiltServer } from "./built-server.ts";
+import { printFigure } from "./figures.ts";
 
 const rounds = 5;
+const layoutLimits: Readonly<Record<number, number>> = { 50: 25, 300: 60, 500: 100, 1000: 300 };
+const leastFrames: Readonly<Record<number, number>> = { 300: 50, 1000: 30 };
 const wants = (part: string): boolean => process.argv[2] === undefined || process.argv[2] === part;
 
 if (wants("layout")) measureLayout();
 if (wants("steady")) measureSteadiness();
-if (wants("draw")) {
+if (wants("draw") || wants("live")) {
   const browser = await openChromium();
   try {
-    for (const count of [50, 300, 500, 1_000]) await measureDrawing(browser, count);
+    if (wants("draw")) for (const count of [50, 300, 500, 1_000]) await measureDrawing(browser, count);
+    if (wants("live")) await measureLive(browser);
   } finally {
     await browser.close();
   }
@@ -23,16 +30,12 @@ if (wants("draw")) {
 
 /** Bars 12 and 16. The same graph is laid out the same way each time: only times vary. */
 function measureLayout(): void {
-  // CPU time: what else the machine does is not the layout's.
-  console.log("services  calls  layout CPU ms (median)  crossings  dagre's  dot's");
   for (const count of [...peerCrossings.map((each) => each.count), 1_000]) {
     const times: number[] = [];
     let crossings = 0;
-    let calls = 0;
     const seeds = seedsFor(count);
     for (let seed = 1; seed <= seeds; seed += 1) {
       const input = tieredGraph(count, seed);
-      calls += input.edges.length / seeds;
       for (let round = 0; round < rounds; round += 1) {
         const from = process.cpuUsage();
         const layout = layoutMap(input);
@@ -41,8 +44,12 @@ function measureLayout(): void {
       }
     }
     const peers = peerCrossings.find((each) => each.count === count);
-    const row = [count, Math.round(calls), median(times).toFixed(1), crossings.toFixed(1)];
-    console.log([...row, peers?.dagre ?? "–", peers?.dot ?? "–"].map((each) => String(each).padStart(8)).join("  "));
+    // CPU time: what else the machine does is not the layout's.
+    printFigure({ bar: 12, what: `${count} services laid out, CPU`, values: times, limit: layoutLimits[count] });
+    if (peers === undefined) continue;
+    const limit = Math.min(peers.dagre, count <= 100 ? 1.25 * peers.dot : Number.POSITIVE_INFINITY);
+    const what = `… calls that cross (dagre ${peers.dagre}, dot ${peers.dot})`;
+    printFigure({ bar: 16, what, values: [crossings], limit: Number(limit.toFixed(1)), unit: "" });
   }
 }
 
@@ -64,14 +71,18 @@ function measureSteadiness(): void {
       }
     }
   }
-  console.log(`one more service among 100: ${moved} of ${asked} places changed`);
+  const what = `places changed by one service more, of ${asked}`;
+  printFigure({ bar: 15, what, values: [(100 * moved) / asked], limit: 5, unit: "%" });
 }
 
 /** Bars 13 and 14. */
 async function measureDrawing(browser: Browser, count: number): Promise<void> {
-  const server = await startServer();
+  const server = await startBuiltServer();
   try {
-    await putDocuments(server.addresses.http, aSystem(count));
+    await putDocuments(
+      server.origin,
+      aSystem(count).map((document) => JSON.stringify(document)),
+    );
     for (const grouping of count > 150 ? ["none", "auto"] : ["none"])
       await measureMap(browser, server, count, grouping);
   } finally {
@@ -79,14 +90,13 @@ async function measureDrawing(browser: Browser, count: number): Promise<void> {
   }
 }
 
-async function measureMap(browser: Browser, server: Running, count: number, grouping: string): Promise<void> {
-  const { http } = server.addresses;
+async function measureMap(browser: Browser, { origin }: BuiltServer, count: number, grouping: string): Promise<void> {
   const drawn: number[] = [];
   const panned: number[] = [];
   const dragged: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const { page } = await openPage(browser, http);
-    await page.goto(`${http}/map${grouping === "auto" ? "" : `?group=${grouping}`}`);
+    const { page } = await openPage(browser, origin);
+    await page.goto(`${origin}/map${grouping === "auto" ? "" : `?group=${grouping}`}`);
     const pixelsMs = await untilPainted(page);
     drawn.push(pixelsMs - (await answeredMs(page)));
     panned.push(await framesPerSecond(page));
@@ -96,9 +106,40 @@ async function measureMap(browser: Browser, server: Running, count: number, grou
     await page.context().close();
   }
   const name = `map of ${count}${grouping === "auto" ? ", in groups" : ""}`;
-  report(`${name}: graph answered to pixels`, drawn);
-  report(`${name}: pan`, panned, "fps");
-  report(`${name}: pan, three steps nearer`, dragged, "fps");
+  const frames = { bar: 14, unit: "fps", isFloor: true, limit: leastFrames[count] };
+  printFigure({ bar: 13, what: `${name}: answer to pixels`, values: drawn, ...(count === 300 && { limit: 400 }) });
+  printFigure({ ...frames, what: `${name}: pan`, values: panned });
+  printFigure({ ...frames, what: `${name}: pan, three steps nearer`, values: dragged });
+}
+
+/** Bar 17: a service that nobody knew, from sending its first segment to its row beside the map. */
+async function measureLive(browser: Browser): Promise<void> {
+  const server = await startBuiltServer();
+  try {
+    const segment = (name: string): string => {
+      const end = Date.now() / 1000;
+      return JSON.stringify({
+        ...{ trace_id: newTraceId(Date.now()), id: newSegmentId(), name },
+        ...{ start_time: end - 0.1, end_time: end },
+      });
+    };
+    await putDocuments(server.origin, [segment("first")]);
+    const { page } = await openPage(browser, server.origin);
+    await page.goto(`${server.origin}/map`);
+    await page.getByRole("row", { name: "first Service" }).waitFor({ state: "attached" });
+    const seen: number[] = [];
+    for (let round = 0; round < 20; round += 1) {
+      await page.waitForTimeout(1_300);
+      const from = performance.now();
+      await putDocuments(server.origin, [segment(`late-${round}`)]);
+      await page.getByRole("row", { name: `late-${round} Service` }).waitFor({ state: "attached" });
+      seen.push(performance.now() - from);
+    }
+    printFigure({ bar: 17, what: "segment sent to seen on the map, p95", share: 0.95, values: seen, limit: 1_000 });
+    await page.context().close();
+  } finally {
+    await server.close();
+  }
 }
 
 /** Milliseconds after the page began until something stands on the map's middle line. */
@@ -144,13 +185,4 @@ async function framesPerSecond(page: Page): Promise<number> {
     canvas.dispatchEvent(new PointerEvent("pointerup", pointer));
     return perSecond;
   });
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
-
-function report(name: string, values: readonly number[], unit = "ms"): void {
-  const spread = `from ${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)}`;
-  console.log(`${name.padEnd(48)} median ${median(values).toFixed(0)} ${unit}   ${spread}`);
 }

@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import type { Skeleton } from "../../analysis/skeleton.ts";
 import { useView } from "../address/use-view.ts";
@@ -10,10 +11,13 @@ import { formatMoment, plural } from "../ui/format.ts";
 /** Removes one trace, for who may, and leads to the others. */
 export function DeleteTrace({ trace }: { trace: Skeleton }): ReactElement | null {
   const { go } = useView();
+  const client = useQueryClient();
   if (!mayRemove(useServerSettings())) return null;
   const { method, title } = trace.words;
   const remove = async (): Promise<void> => {
     await post("/api/traces/remove", { TraceIds: [trace.id] });
+    // The list that this trace was chosen from must not be shown again.
+    await client.invalidateQueries({ queryKey: ["traces"] });
     go("/traces");
   };
   return (

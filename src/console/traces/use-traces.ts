@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, type QueryClient, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { WireTraceSummary } from "../../api/wire.ts";
 import { endsOf, type TimeSpan } from "../address/time-span.ts";
@@ -33,6 +33,8 @@ interface Asked {
   readonly taken: readonly WireTraceSummary[];
 }
 
+/** Whoever comes back so soon, as from one of its traces, finds the list as it was, and what came since waiting. */
+const keptSeconds = 60;
 /** More than anyone scrolls back through while following: then the list is asked for anew. */
 const mostTaken = 1_000;
 
@@ -40,7 +42,11 @@ const mostTaken = 1_000;
 export function useTraces(filter: string, span: TimeSpan, order: TraceOrder): TraceList {
   const gaps = useLive((live) => live.gaps);
   const now = (): Asked => ({ filter, span, order, gaps, atSeconds: Date.now() / 1000, taken: [] });
-  const [asked, setAsked] = useState(now);
+  const client = useQueryClient();
+  const [asked, setAsked] = useState(() => {
+    const fresh = now();
+    return { ...fresh, atSeconds: leftAt(client, fresh) ?? fresh.atSeconds };
+  });
   const isSame = asked.filter === filter && asked.span === span && asked.order === order && asked.gaps === gaps;
   if (!isSame) setAsked(now);
   const [isOnTop, setOnTop] = useState(true);
@@ -95,4 +101,14 @@ export function useTraces(filter: string, span: TimeSpan, order: TraceOrder): Tr
     renew,
     onTop: setOnTop,
   };
+}
+
+/** When the same list was asked for that was left a short while ago; `undefined` where it must be asked for anew. */
+function leftAt(client: QueryClient, { filter, span, order, atSeconds }: Asked): number | undefined {
+  return client
+    .getQueryCache()
+    .findAll({ queryKey: ["traces", filter, span, order] })
+    .filter(({ state }) => state.status === "success" && !state.isInvalidated)
+    .map(({ queryKey }) => Number(queryKey.at(-1)))
+    .findLast((at) => atSeconds - at < keptSeconds);
 }
