@@ -31,6 +31,12 @@ describe("compareFacets", () => {
     expect(compareFacets(aSet(50, aFacet({ plus: 24 })), aSet(50, aFacet({ plus: 26 })))).toEqual([]);
   });
 
+  it("goes by how many traces were seen, not by how many they stand for", () => {
+    const [a, b] = [aSet(1_000, aFacet({ plus: 450 })), aSet(1_000, aFacet({ plus: 550 }))];
+    expect(compareFacets(a, b)).toHaveLength(1);
+    expect(compareFacets({ ...a, kept: 50 }, { ...b, kept: 50 })).toEqual([]);
+  });
+
   it("does not take a value for missing that the facet had no room for", () => {
     const cut = aFacet({ "/a": 60 }, { distinct: 2 });
     const values = compareFacets(aSet(100, cut), aSet(100, aFacet({ "/a": 10, "/b": 90 })))[0]!.values;
