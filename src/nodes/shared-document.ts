@@ -116,20 +116,22 @@ export function sharedDocument<D extends object>(
       // It may have been taken all the same.
       failure = error;
     }
-    const untilMs = now() + visibleWithinMs;
-    for (let pauseMs = 20; ; pauseMs *= 2) {
-      const [found] = await clickhouse.rows<Row>(ofVersion, { name, version }).catch((error: unknown) => {
+    let hasLooked = false;
+    for (let waitedMs = 0, pauseMs = 20; ; pauseMs *= 2) {
+      try {
+        const [found] = await clickhouse.rows<Row>(ofVersion, { name, version });
+        if (found !== undefined) return found.writer === writer;
+        hasLooked = true;
+      } catch (error) {
         failure ??= error;
-        return [];
-      });
-      if (found !== undefined) return found.writer === writer;
-      if (now() + pauseMs > untilMs) break;
+      }
+      waitedMs += pauseMs;
+      if (waitedMs > visibleWithinMs) break;
       await sleep(pauseMs);
     }
-    throw unwritten(
-      `${name} cannot be written to ClickHouse (${textOf(failure ?? "the row does not appear")})`,
-      failure,
-    );
+    const reason = textOf(failure ?? "the row does not appear");
+    if (hasLooked) throw unwritten(`${name} cannot be written to ClickHouse (${reason})`, failure);
+    throw unwritten(`Whether ${name} was written to ClickHouse is not known (${reason})`, failure);
   };
 
   return {

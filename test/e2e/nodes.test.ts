@@ -92,6 +92,29 @@ describe("two nodes over one ClickHouse", () => {
     expect(Services.find(({ Name, Type }) => Name === "front" && Type === undefined)?.Edges).toHaveLength(1);
   });
 
+  it("go on with a page's token where the other has left off", async () => {
+    const ids = Array.from({ length: 130 }, () => aTraceId());
+    const documents = ids.map((id) => segment(id, { id: "00000000000000b1", name: "paged" }));
+    expect((await put(a, ...documents)).status).toBe(200);
+    const range = { StartTime: now() - 300, EndTime: now() + 60, FilterExpression: 'service("paged")' };
+    interface Page {
+      readonly TraceSummaries: readonly { readonly Id: string }[];
+      readonly NextToken?: string;
+    }
+    const found: string[] = [];
+    let pages = 0;
+    for (let NextToken: string | undefined; pages === 0 || NextToken !== undefined; pages += 1) {
+      const { body } = await post<Page>([a, b][pages % 2]!, "/TraceSummaries", {
+        ...range,
+        ...(NextToken && { NextToken }),
+      });
+      found.push(...body.TraceSummaries.map(({ Id }) => Id));
+      NextToken = body.NextToken;
+    }
+    expect(pages).toBeGreaterThan(1);
+    expect(found.toSorted()).toEqual(ids.toSorted());
+  });
+
   it("know groups and sampling rules that were made on the other within seconds", async () => {
     await post(a, "/CreateGroup", { GroupName: "faulty", FilterExpression: "fault" });
     const groups = async (): Promise<string[]> =>
