@@ -6,9 +6,9 @@ import { afterEach, expect, it } from "vitest";
 import { StoreError } from "../../src/errors.ts";
 import { Ingest, type Sink } from "../../src/ingest/ingest.ts";
 import { openStore } from "../../src/store/open-store.ts";
+import { aServer } from "../conformance/a-server.ts";
 import { chance } from "../fixtures/chance.ts";
 import { ChaosLoad, expectAll } from "./chaos-load.ts";
-import { MortalServer } from "./mortal-server.ts";
 
 const seconds = Number(process.env.CHAOS_SECONDS ?? 8);
 const seed = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -88,7 +88,7 @@ it(`a disk that is slow, and wrong about what it wrote, loses nothing and double
   expect([disk.faults() > 0, again > 0], "it was slow, and there was no room").toEqual([true, true]);
   await store.close();
 
-  const server = await MortalServer.start({ dataDir });
-  cleanUps.push(() => server.stop("SIGKILL"));
-  await expectAll(server.url, load.sent);
+  const server = await aServer({ ephemeral: "false", dataDir });
+  cleanUps.push(() => server.close());
+  await expectAll(server.addresses.http, load.sent);
 });
