@@ -101,7 +101,10 @@ function end(
 ): void {
   const call = { operation: request.operation, region: request.httpRequest?.region, requestId, extendedRequestId };
   subsegment.addAttribute("namespace", "aws");
-  subsegment.addAttribute("aws", awsCall(subsegment.name, { ...call, retries: retryCount, input, output: data ?? undefined }));
+  subsegment.addAttribute(
+    "aws",
+    awsCall(subsegment.name, { ...call, retries: retryCount, input, output: data ?? undefined }),
+  );
   const { statusCode = 0, headers } = httpResponse ?? {};
   if (httpResponse !== undefined) {
     const length = headers?.["content-length"];
