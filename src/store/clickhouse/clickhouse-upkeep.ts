@@ -8,8 +8,8 @@ import { findUnsettled } from "./unsettled-traces.ts";
 
 /** What arrived so lately may still be on its way to its row. */
 const settlingMs = 60_000;
-/** How far back a node looks at first. */
-const firstLookMs = 3_600_000;
+/** How far back a node looks at first: what was acknowledged has its row, so this is for those who were just killed. */
+const firstLookMs = 600_000;
 /** Minutes of so long ago are added up before anybody asks. */
 const summedSeconds = 3_600;
 

@@ -38,7 +38,7 @@ export async function addMinutes(
   const missing = new Set(touched.minutes.keys());
   for (const { minute, asOfMs, cells } of await readSums(clickhouse, schema, minutes)) {
     const target = into(minute);
-    if (!(asOfMs > (touched.minutes.get(minute) ?? Number.POSITIVE_INFINITY))) continue;
+    if (!isQuiet(minute, { ...touched, nowMs: asOfMs }, quietMs)) continue;
     if (target !== undefined) mergeMinute(cells, target, choice);
     missing.delete(minute);
   }
@@ -110,6 +110,10 @@ async function addUp(
   return sums;
 }
 
+/**
+ * Whether a minute had not been touched for so long. Asked before a sum is kept and each time before it is trusted: as
+ * servers' clocks may differ, a touch that came later may look earlier, but not by so much.
+ */
 const isQuiet = (minute: number, { nowMs, minutes }: Touched, quietMs: number): boolean =>
   nowMs - (minutes.get(minute) ?? nowMs) > quietMs;
 
