@@ -2,6 +2,7 @@ import { checkDataDir } from "./check-data-dir.ts";
 import { checkEnvironment } from "./check-environment.ts";
 import { checkPorts } from "./check-ports.ts";
 import { checkRuntime } from "./check-runtime.ts";
+import { checkStore } from "./check-store.ts";
 import { checkSystem } from "./check-system.ts";
 import type { Finding, Patient, Running } from "./finding.ts";
 
@@ -12,6 +13,7 @@ export async function examine(patient: Patient): Promise<Finding[]> {
     checkRuntime(),
     checkPorts(patient),
     checkDataDir(patient),
+    checkStore(patient),
     checkSystem(),
     checkEnvironment(patient),
   ]);

@@ -1,11 +1,17 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { MortalServer } from "../chaos/mortal-server.ts";
 import { type ClickHouseServer, startClickHouse } from "../clickhouse/clickhouse-server.ts";
+import { freePort } from "../fixtures/free-port.ts";
 import { parseMetrics } from "../fixtures/parse-metrics.ts";
+import { run, startUp } from "../interop/running-up.ts";
 import { followEvents } from "./follow-events.ts";
+
+const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
 /** Two `fluoroscope up` over one ClickHouse: whichever is asked, it knows what was sent to the other. */
 let clickhouse: ClickHouseServer | { readonly reason: string };
@@ -233,4 +239,58 @@ describe("two nodes over one ClickHouse", () => {
       folders.flatMap((folder) => (existsSync(join(folder, "data")) ? readdirSync(join(folder, "data")) : [])),
     ).toEqual([]);
   });
+});
+
+it("whom `fluoroscope keys` names is let in on every node of that store, and who is left out no longer", async () => {
+  const store = (clickhouse as ClickHouseServer).address("guarded");
+  const folder = mkdtempSync(join(tmpdir(), "fluoroscope-keys-"));
+  folders.push(folder);
+  const setKeys = (...ids: string[]): string => {
+    const file = join(folder, "keys.json");
+    const keys = ids.map((id) => ({ id, secret: `${id}-with-a-long-secret`, access: "all", name: "the team" }));
+    writeFileSync(file, JSON.stringify({ keys }));
+    return execFileSync(process.execPath, [main, "keys", file, "--store", store], { encoding: "utf8" });
+  };
+  const table = setKeys("first");
+  expect(table).toMatch(/first +all +the team/);
+  expect(table).not.toContain("long-secret");
+  const node = await startUp({ FLUOROSCOPE_STORE: store }, ["--otlp-http-port", "0", "--otlp-grpc-port", "0"]);
+  try {
+    const status = async (id?: string): Promise<number> => {
+      const basic = Buffer.from(`${id}:${id}-with-a-long-secret`).toString("base64");
+      const headers = id === undefined ? {} : { authorization: `Basic ${basic}` };
+      return (await fetch(`${node.http}/api/status`, { headers })).status;
+    };
+    expect([await status(), await status("first"), await status("second")]).toEqual([401, 200, 401]);
+    setKeys("second");
+    await expect.poll(() => status("second"), { timeout: 30_000 }).toBe(200);
+    expect(await status("first")).toBe(401);
+  } finally {
+    await node.close();
+  }
+});
+
+it("`fluoroscope doctor` says whether ClickHouse is there", async () => {
+  const server = clickhouse as ClickHouseServer;
+  const look = async (store: string): Promise<{ kind: string; subject: string; text: string; remedy?: string }[]> => {
+    const { output } = await run(process.execPath, [main, "doctor", "--json", "--port", "0", "--store", store]);
+    return (JSON.parse(output) as Awaited<ReturnType<typeof look>>).filter(({ subject }) => subject === "ClickHouse");
+  };
+  expect(await look(server.address("nodes"))).toEqual([
+    { kind: "fine", subject: "ClickHouse", text: expect.stringMatching(/^Version \d+\.\d+.* answers at http:/) },
+  ]);
+  const [finding] = await look(`clickhouse://127.0.0.1:${await freePort()}/nodes`);
+  expect(finding).toMatchObject({ kind: "trouble", text: expect.stringContaining("does not answer") });
+  expect(finding?.remedy).toMatch(/--store\.$/);
+});
+
+it.each([
+  ["--ephemeral", []],
+  ["--no-store", ["--upstream", "aws"]],
+])("--store and %s are refused together", async (flag, more) => {
+  const { code } = await run(process.execPath, [main, "up", flag, ...more], {
+    FLUOROSCOPE_STORE: "clickhouse://db.example/traces",
+    AWS_REGION: "eu-west-1",
+  });
+  expect(code).toBe(1);
 });
