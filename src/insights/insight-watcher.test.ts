@@ -222,3 +222,30 @@ it("a minute is looked at later where tail sampling holds traces back", async ()
   expect(await lastLookedAt(10)).toBe(minute0);
   expect(await lastLookedAt(11)).toBe(minute0 - 1);
 });
+
+it("of many on one store only the one whose turn it is asks for figures", async () => {
+  let isOurs = false;
+  let asked = 0;
+  const settings = documentInMemory({ ...initialSettings, groups: [{ ...defaultGroup, insightsEnabled: true }] });
+  const store = new MemoryStore({ retentionSeconds: Number.POSITIVE_INFINITY });
+  const watcher = watchInsights({
+    store: {
+      serviceGraph: (query) => {
+        asked += 1;
+        return store.serviceGraph(query);
+      },
+    },
+    settings,
+    insights: documentInMemory(noInsights),
+    reading: () => ({}),
+    isOurs: async () => isOurs,
+    log: silentLog,
+    now: () => minute0 * 60_000,
+  });
+  await watcher.watch();
+  expect(asked).toBe(0);
+  isOurs = true;
+  await watcher.watch();
+  expect(asked).toBeGreaterThan(0);
+  await watcher.close();
+});
