@@ -35,4 +35,4 @@ const passing: ReadonlySet<number> = new Set([
 
 /** The first line of what the server says, without the sign of its version. */
 const sentence = (message: string): string =>
-  (message.split("\n")[0] ?? "").replace(/\s*\(version [^)]*\)/, "").replace(/[.\s]+$/, "");
+  (message.split("\n")[0] ?? "").replace(/\s*\(version .*$/, "").replace(/[.\s]+$/, "");

@@ -52,9 +52,12 @@ export class ClickHouseReader {
     const { filter, rangeType, limit, sampleRate = 1 } = query;
     const judge = new Judge(filter);
     const isExact = filter === undefined && rangeType !== "Service" && sampleRate >= 1;
-    const conditions = [...rangeConditions(query), ...termConditions(filter)];
+    const terms = termConditions(filter);
     const atFirst = isExact ? limit : Math.max(limit, firstLook);
-    const wanted = { range: query, conditions, after: readToken(query.after), atFirst };
+    const wanted = {
+      ...{ range: query, conditions: [...rangeConditions(query), ...terms], isPicky: terms.length > 0 },
+      ...{ after: readToken(query.after), atFirst },
+    };
     const digests: TraceDigest[] = [];
     let processed = 0;
     for await (const found of tracesInOrder(this.#clickhouse, this.#schema, wanted)) {

@@ -9,8 +9,10 @@ import { viewTrace } from "./trace-rows.ts";
 
 /** About so many rows are read at a time: some 10 MB. */
 const rowsPerRead = 16_000;
-/** Who wants the newest begins with so many, and looks at twice as many with each further step. */
-const rowsAtFirst = 2_000;
+/** Who wants the newest begins with so many rows, and looks at more with each further step; */
+const rowsOfOrder = (at: number): number => Math.min(2_000 * 2 ** at, 4 * rowsPerRead);
+/** at many more, where an index tells the few that are wanted. */
+const rowsOfPicky = (at: number): number => Math.min(rowsPerRead * 4 ** (at + 1), 256 * rowsPerRead);
 
 interface Seconds {
   readonly startSeconds: number;
@@ -42,17 +44,23 @@ export async function* scanTraces(
   }
 }
 
+interface Ordered extends Wanted<TraceRange>, Pick<TraceSelection, "isPicky"> {
+  readonly after: TracePlace | undefined;
+  /** Traces in the first part. */
+  readonly atFirst: number;
+}
+
 /** The traces that fit, newest first in the sense of the range's type, behind a place; a few at first and then more. */
 export async function* tracesInOrder(
   clickhouse: ClickHouse,
   schema: SchemaOptions,
-  { range, conditions, after, atFirst }: Wanted<TraceRange> & { after: TracePlace | undefined; atFirst: number },
+  { range, conditions, isPicky, after, atFirst }: Ordered,
 ): AsyncGenerator<TraceDigest[]> {
   const order = placeColumn(range.rangeType);
   let place = after;
   let limit = atFirst;
   const hours = await readHours(clickhouse, schema, range);
-  for (const window of windows(stretches(hours, (at) => Math.min(rowsAtFirst * 2 ** at, 4 * rowsPerRead)))) {
+  for (const window of windows(stretches(hours, isPicky ? rowsOfPicky : rowsOfOrder))) {
     if (after !== undefined && window.from !== undefined && window.from > after.seconds) continue;
     const bounds = boundsOf(window, order);
     for (;;) {
