@@ -15,6 +15,7 @@ const groups: readonly { readonly title: string; readonly keys: readonly (readon
       ["g s", "Settings"],
       ["g p", "Problems"],
       ["Ctrl K", "Go to, or do, anything"],
+      ["Ctrl V", "The trace whose id was copied"],
       ["[ ]", "Time back, forward"],
       ["l", "Live or standing still"],
       ["t", "Light or dark"],
