@@ -11,6 +11,9 @@ import { SharedTargets } from "./shared-targets.ts";
 import { tableStatements } from "./tables.ts";
 import { watchClickHouse } from "./watch-clickhouse.ts";
 
+/** What is shared is small: a server that needs longer for it is as good as gone, and there is what was last known. */
+const timeoutMs = 5_000;
+
 /** What all fluoroscopes on one ClickHouse have in common beside the traces. None of them keeps any of it itself. */
 export interface Nodes {
   document<D extends object>(name: string, initial: D): DocumentStore<D>;
@@ -69,7 +72,7 @@ export async function openSharedKeys<Key>(
 }
 
 async function connected(address: ClickHouseAddress): Promise<ClickHouse> {
-  const clickhouse = connectClickHouse(address, { timeoutMs: 10_000 });
+  const clickhouse = connectClickHouse(address, { timeoutMs, retryMs: [0] });
   try {
     for (const statement of tableStatements(address)) await clickhouse.run(statement);
     return clickhouse;

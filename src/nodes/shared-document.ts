@@ -69,7 +69,7 @@ export function sharedDocument<D extends object>(
   const ask = async (): Promise<Known<D>> => {
     const version = known?.version ?? 0;
     const [row] = await clickhouse.rows<Row>(newerThan, { name, version });
-    return learn(row === undefined ? (known ?? { version: 0, document: initial }) : { ...readRow(row, name, initial) });
+    return learn(row === undefined ? (known ?? { version: 0, document: initial }) : readRow(row, name, initial));
   };
 
   const newest = async (): Promise<Known<D>> => {
@@ -77,6 +77,11 @@ export function sharedDocument<D extends object>(
     asking ??= ask().finally(() => {
       asking = undefined;
     });
+    // Nobody else waits for a server that is silent; when it is back, the next one hears of it.
+    if (isAway && known !== undefined) {
+      asking.catch(() => undefined);
+      return known;
+    }
     try {
       return await asking;
     } catch (error) {

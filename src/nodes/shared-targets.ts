@@ -61,7 +61,12 @@ export class SharedTargets implements Targets {
     nowSeconds: number,
   ): Promise<TargetsAnswer> {
     const { usable, unprocessed } = sortReports(reports, rules);
-    if (usable.length > 0) await this.#share(usable);
+    if (usable.length > 0) {
+      const shared = this.#share(usable);
+      // Nobody waits for a server that was silent a moment ago.
+      if (this.#isAway) this.#weights = withReporters(this.#weights, usable);
+      else await shared;
+    }
     const weightsOf = (name: string): ReadonlyMap<string, number> => this.#weights.get(name) ?? new Map();
     return { targets: targetsFor(usable, rules, weightsOf, nowSeconds), unprocessed };
   }
