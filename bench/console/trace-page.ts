@@ -122,7 +122,7 @@ async function goBack(page: Page): Promise<void> {
     .nth(rounds - 1)
     .waitFor();
   // What the list asks for is not the next trace's to wait for.
-  await page.waitForLoadState("networkidle");
+  await page.waitForTimeout(500);
 }
 
 function skeletonBytes(page: Page): Promise<number> {
