@@ -243,6 +243,15 @@ describe("the embedded store's files", () => {
     expect(existsSync(join(directory, `${damaged}.damaged`))).toBe(true);
   });
 
+  it("do not take the name of one that is being removed, though no time has passed", async () => {
+    const store = open({ now: () => t0 * 1000 });
+    await append(store, aDocument());
+    const clearing = store.clear();
+    await Promise.all([clearing, append(store, aDocument({ name: "next" }))]);
+    expect(parts()).toHaveLength(1);
+    expect((await store.serviceGraph(everything)).nodes.map(({ name }) => name)).toEqual(["next", "next"]);
+  });
+
   it("are searched for damage once after an end that was not clean, though nothing is written to them", async () => {
     let nowMs = Date.now();
     const store = open({ now: () => nowMs });

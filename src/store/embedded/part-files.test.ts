@@ -19,12 +19,12 @@ it("parts are listed by their beginnings, which are in their names; other files 
   expect(listParts(directory)).toEqual([files[1], files[0]]);
 });
 
-it("a part's size and end are those of its companions too", () => {
+it("a part's size and end are those of its companions too", async () => {
   const { path } = partFile(directory, 1_700_000_000);
   writeFileSync(path, "12345");
   writeFileSync(`${path}-wal`, "123");
   expect(sizeOf(path)).toBe(8);
-  removePart(path);
+  await removePart(path);
   expect(readdirSync(directory)).toEqual([]);
 });
 

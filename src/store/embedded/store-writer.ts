@@ -53,6 +53,9 @@ export class StoreWriter {
   readonly #recent = new RecentTraces<Part>();
   /** Oldest first; new traces go into the last. */
   #parts: Part[] = [];
+  /** Seconds at which the last part began that is gone. */
+  #droppedUntil = 0;
+  #removing: Promise<unknown> = Promise.resolve();
 
   constructor(options: WriterOptions, open: OpenDatabase, log: Log) {
     this.#options = options;
@@ -132,12 +135,17 @@ export class StoreWriter {
     return this.#dropOldest(this.#parts.length);
   }
 
-  remove(paths: readonly string[]): void {
-    for (const path of paths) removePart(path);
+  /** Removes files that `prune` or `clear` has taken out. */
+  async remove(paths: readonly string[]): Promise<void> {
+    const removing = Promise.all([this.#removing, ...paths.map(removePart)]);
+    // Whoever asked is told what failed; `close` only waits.
+    this.#removing = removing.catch(() => {});
+    await removing;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     for (const part of this.#parts) part.close();
+    await this.#removing;
     this.#lock.release();
   }
 
@@ -161,8 +169,9 @@ export class StoreWriter {
     const last = this.#parts.at(-1);
     if (last !== undefined && !this.#isFull(last, nowSeconds)) return last;
     last?.close();
-    // Two parts never begin in the same millisecond, and never in the wrong order, whatever the clock says.
-    const startSeconds = Math.max(nowSeconds, (last?.file.startSeconds ?? 0) + 0.001);
+    // Two parts never begin in the same millisecond, and never in the wrong order, whatever the clock says: nor does one
+    // take the name of another that is being removed.
+    const startSeconds = Math.max(nowSeconds, (last?.file.startSeconds ?? this.#droppedUntil) + 0.001);
     const file = partFile(this.#options.directory, startSeconds);
     try {
       const part = new Part(file, this.#open, this.#options.runLength);
@@ -221,6 +230,7 @@ export class StoreWriter {
     const parts = this.#parts.splice(0, count);
     for (const part of parts) part.close();
     if (count > 0) this.#recent.clear();
+    this.#droppedUntil = parts.at(-1)?.file.startSeconds ?? this.#droppedUntil;
     return parts.map(({ file }) => file.path);
   }
 }

@@ -67,9 +67,9 @@ answerQuestions<WriterProtocol>(port, {
     return { ...store.takeOut(traceIds), parts: store.parts() };
   },
   remove: async (paths) => {
-    (await writer).remove(paths);
+    await (await writer).remove(paths);
   },
   close: async () => {
-    (await writer).close();
+    await (await writer).close();
   },
 });
