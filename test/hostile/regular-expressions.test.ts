@@ -21,6 +21,7 @@ const bounded: Readonly<Record<string, { readonly length: number; readonly becau
   "forward/xray-api.ts": { length: 4_000, because: "the owner's setting" },
   "store/clickhouse/": { length: 4_000, because: "what the owner's own database answers" },
   "console/timeline/format-sql.ts": { length: 10_000, because: "a longer statement is not laid out" },
+  "doctor/": { length: 4_000, because: "messages of this machine and of the owner's own database" },
   "forward/proxy.ts": { length: 4_000, because: "the owner's setting" },
   "forward/otlp-way-out.ts": { length: 4_000, because: "the owner's setting" },
   "forward/credentials.ts": { length: 4_000, because: "messages of the library for credentials" },
