@@ -24,8 +24,11 @@ const { Session: OpenSession } = createRequire(import.meta.url)(chdb) as {
 const sessions = new Map<string, Promise<Session>>();
 const structures = new Map<string, Promise<string>>();
 
-// Whoever started this process is gone when its end of the pipe is.
-process.stdin.resume().on("end", () => process.exit());
+// Whoever started this process is gone when its end of the pipe is, and nobody else removes the data.
+process.stdin.resume().on("end", () => {
+  rmSync(data, { recursive: true, force: true });
+  process.exit();
+});
 
 const config = join(data, "config.xml");
 writeFileSync(
