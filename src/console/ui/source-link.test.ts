@@ -32,7 +32,7 @@ it("takes addresses of editors and of sites over HTTPS alone, with the site said
 
 it("stays where the template leads, whatever a stack says", () => {
   const hostile = fc.oneof(
-    fc.string({ unit: "binary" }).filter((text) => text.isWellFormed()),
+    fc.string({ unit: "binary" }),
     fc.constantFrom("../../../login?next=//evil.example", "//evil.example/x", "$&$'", "{line}", "a?b#c", "\n<script>"),
   );
   fc.assert(
