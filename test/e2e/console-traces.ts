@@ -63,24 +63,3 @@ export function aRunningJob(): SentTrace & { readonly end: object } {
     end: { ...job, end_time: Date.now() / 1000 },
   };
 }
-
-/** A trace of so many subsegments, in documents that fit a request. */
-export function aLongTrace(count: number): SentTrace {
-  const id = newTraceId(Date.now());
-  const start = Date.now() / 1000 - 60;
-  const root = { trace_id: id, id: newSegmentId(), name: "batch", start_time: start, end_time: start + 50 };
-  const documents: object[] = [root];
-  for (let group = 0; group * 100 < count; group += 1) {
-    const at = start + (group * 5_000) / count;
-    documents.push({
-      ...{ trace_id: id, parent_id: root.id, type: "subsegment", id: newSegmentId(), name: `chunk ${group}` },
-      ...{ start_time: at, end_time: at + 0.5 },
-      subsegments: Array.from({ length: 99 }, (_, step) => ({
-        ...{ id: newSegmentId(), name: "DynamoDB", namespace: "aws" },
-        ...{ start_time: at + step * 0.005, end_time: at + step * 0.005 + 0.004 },
-        aws: { operation: "PutItem", table_name: "carts" },
-      })),
-    });
-  }
-  return { id, documents };
-}
