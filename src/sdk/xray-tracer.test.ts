@@ -47,6 +47,18 @@ it("a span has what was given to it, and nothing after its end", () => {
   expect(span.isRecording()).toBe(false);
 });
 
+it("segments of a run that has a name are annotated with it, what is below them is not", () => {
+  const { ended, tracer } = tracing(1, { FLUOROSCOPE_RUN: "before the change" });
+  tracer.startActiveSpan("outer", (outer) => {
+    tracer.startSpan("inner").end();
+    outer.end();
+  });
+  expect(ended.map(({ name, attributes }) => [name, attributes])).toEqual([
+    ["inner", {}],
+    ["outer", { run: "before the change" }],
+  ]);
+});
+
 it("a span never ends before it began", () => {
   const { ended, tracer } = tracing();
   tracer.startSpan("work", { startTime: new Date(5_000) }).end(new Date(4_000));

@@ -36,9 +36,12 @@ export interface TracerParts {
 export class XRayTracer implements Tracer {
   readonly #parts: TracerParts;
   readonly #origin: SpanOrigin;
+  /** What `fluoroscope run --run` calls this run; an annotation of every segment. */
+  readonly #run: string | undefined;
 
   constructor(parts: TracerParts, scope: { readonly name: string; readonly version?: string }) {
     this.#parts = parts;
+    this.#run = parts.environment.FLUOROSCOPE_RUN;
     this.#origin = { resource: parts.resource, scope, onEnd: (span) => parts.processor.onEnd(span) };
   }
 
@@ -57,6 +60,7 @@ export class XRayTracer implements Tracer {
     const spanContext = newSpanContext(parent, TraceFlags.SAMPLED);
     const span = new RecordingSpan(name, options, spanContext, parent, this.#origin);
     if (sampling?.attributes !== undefined) span.setAttributes(sampling.attributes);
+    if (!isLocal && this.#run) span.setAttribute("run", this.#run);
     this.#parts.processor.onStart(span, surrounding);
     return span;
   }
