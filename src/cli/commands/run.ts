@@ -21,7 +21,7 @@ export function define(command: Command): (terminal: Terminal) => Promise<number
     .argument("<program>", "what to run, with its arguments behind it")
     .argument("[arguments...]", "")
     .option("--sdk", "have Node.js load fluoroscope-sdk first, so that a program without tracing has some")
-    .option("--run <name>", "the run's name, as FLUOROSCOPE_RUN: what our SDK and call record in the program is annotated with it")
+    .option("--run <name>", "the run's name, as FLUOROSCOPE_RUN: what our SDK and call record is annotated with it")
     .option("--quiet", "do not show the traces")
     .passThroughOptions()
     .allowExcessArguments();
