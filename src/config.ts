@@ -112,7 +112,7 @@ export const settings: { readonly [K in ConfigKey]: Setting<Config[K]> } = {
     fallback: () => undefined,
     fallbackText: "files in the data folder",
     meaning:
-      "Keep everything in ClickHouse, clickhouse://user:password@host:8123/database, shared by all that name it; see docs/scale.md.",
+      "Keep everything in ClickHouse, clickhouse://name:secret@host/traces, shared by all that name it; see docs/scale.md.",
     parse: (value) => (protocolOf(value) === "clickhouse:" ? value : undefined),
     remedy: "Write clickhouse://user:password@host:8123/database.",
     hideSecrets: (value) => value.replace(/(:\/\/[^:/@]*):[^/]*@/, "$1:…@"),

@@ -30,7 +30,7 @@ if ("reason" in server) console.log(`The store in ClickHouse is not tested: ${se
 
 // Each question is a request or two: as many random cases as fit into this time.
 vi.setConfig({ testTimeout: 180_000 });
-fc.configureGlobal({ interruptAfterTimeLimit: 60_000 });
+fc.configureGlobal({ interruptAfterTimeLimit: 20_000 });
 
 describe.skipIf("reason" in server)("with ClickHouse", () => {
   if ("reason" in server) return;
