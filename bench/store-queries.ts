@@ -21,7 +21,7 @@ const spanSeconds = hours * 3600;
 const startSeconds = 1_760_000_400;
 const endSeconds = startSeconds + spanSeconds;
 const workload = { traces: Math.ceil(segments / 4.5), startSeconds, spanSeconds };
-const rounds = 9;
+const rounds = 31;
 
 if (!existsSync(directory) || readdirSync(directory).length === 0) await build();
 const bytes = readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);

@@ -66,8 +66,16 @@ export class ByteReader {
 
   text(): string {
     const length = this.count();
+    const { bytes, at: start } = this;
     this.at += length;
-    return decoder.decode(this.bytes.subarray(this.at - length, this.at));
+    // Names are short and ASCII nearly always; asking the decoder for those costs twice as much.
+    let text = "";
+    for (let at = start; at < this.at; at += 1) {
+      const byte = bytes[at]!;
+      if (byte >= 0x80) return decoder.decode(bytes.subarray(start, this.at));
+      text += String.fromCharCode(byte);
+    }
+    return text;
   }
 
   /** A fixed four bytes, low ones first. */
