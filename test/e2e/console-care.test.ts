@@ -1,25 +1,10 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import {
-  accessibilityFaults,
-  noBrowserReason,
-  openChromium,
-  openPage,
-  sendDocuments,
-  startServer,
-  type WatchedPage,
-} from "./console-browser.ts";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { chromiumForTests } from "./chromium-for-tests.ts";
+import { accessibilityFaults, openPage, sendDocuments, startServer, type WatchedPage } from "./console-browser.ts";
 import { anOrder } from "./console-traces.ts";
 
-const reason = noBrowserReason();
-let browser: Browser;
-beforeAll(async () => {
-  if (reason === undefined) browser = await openChromium();
-});
-afterAll(() => browser?.close());
-beforeEach(({ skip }) => {
-  if (reason !== undefined) skip(reason);
-});
+const browser = chromiumForTests();
 
 interface Given {
   readonly page: Page;
@@ -28,19 +13,19 @@ interface Given {
 }
 
 /** Does something with a page of a fresh server; in the end, nothing may have gone wrong in it. */
-async function withPage(use: (given: Given) => Promise<void>): Promise<void> {
+async function withPage(use: (given: Given) => Promise<void>, mayHappen?: RegExp): Promise<void> {
   const server = await startServer();
   const { http: origin, udp } = server.addresses;
   let watched: WatchedPage | undefined;
   try {
-    watched = await openPage(browser, origin);
+    watched = await openPage(browser(), origin);
     const send: Given["send"] = (...orders) =>
       sendDocuments(
         udp,
         orders.flatMap(({ documents }) => documents),
       );
     await use({ page: watched.page, origin, send });
-    expect(watched.troubles).toEqual([]);
+    expect(watched.troubles.filter((trouble) => !mayHappen?.test(trouble))).toEqual([]);
   } finally {
     await watched?.page.context().close();
     await server.close();
@@ -61,7 +46,8 @@ it("a trace is deleted once its reader has seen what goes, and is gone from the 
     await page.getByRole("button", { name: "Delete this trace", exact: true }).click();
     await page.locator(`[data-id="${other.id}"]`).waitFor();
     await expect.poll(() => page.locator(".trace-row").count(), { timeout: 15_000 }).toBe(1);
-  });
+    // The live stream may tell the trace's page, before it is left, that something is gone: it asks again, and finds nothing.
+  }, /status of 404/);
 });
 
 it("all traces are removed from the settings, which say how many there are", async () => {

@@ -1,26 +1,11 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import type { Running } from "../../src/up.ts";
-import {
-  accessibilityFaults,
-  noBrowserReason,
-  openChromium,
-  openPage,
-  sendDocuments,
-  startServer,
-  type WatchedPage,
-} from "./console-browser.ts";
+import { chromiumForTests } from "./chromium-for-tests.ts";
+import { accessibilityFaults, openPage, sendDocuments, startServer, type WatchedPage } from "./console-browser.ts";
 import { anOrder, aRunningJob, type SentTrace } from "./console-traces.ts";
 
-const reason = noBrowserReason();
-let browser: Browser;
-beforeAll(async () => {
-  if (reason === undefined) browser = await openChromium();
-});
-afterAll(() => browser?.close());
-beforeEach(({ skip }) => {
-  if (reason !== undefined) skip(reason);
-});
+const browser = chromiumForTests();
 
 interface Given {
   readonly page: Page;
@@ -43,7 +28,7 @@ async function withTraces(
   let watched: WatchedPage | undefined;
   try {
     await send(...sent);
-    watched = await openPage(browser, server.addresses.http, options);
+    watched = await openPage(browser(), server.addresses.http, options);
     await watched.page.goto(`${server.addresses.http}/traces`);
     await watched.page.locator("[data-id]").first().waitFor();
     await use({ page: watched.page, server, send });

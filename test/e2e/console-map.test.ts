@@ -1,29 +1,15 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import type { Running } from "../../src/up.ts";
 import { newSegmentId } from "../../src/xray/segment-id.ts";
 import { newTraceId } from "../../src/xray/trace-id.ts";
-import {
-  accessibilityFaults,
-  noBrowserReason,
-  openChromium,
-  openPage,
-  startServer,
-  type WatchedPage,
-} from "./console-browser.ts";
+import { chromiumForTests } from "./chromium-for-tests.ts";
+import { accessibilityFaults, openPage, startServer, type WatchedPage } from "./console-browser.ts";
 import { anOrder } from "./console-traces.ts";
 import { aSystem, putDocuments } from "./map-systems.ts";
 
-const reason = noBrowserReason();
-let browser: Browser;
-beforeAll(async () => {
-  if (reason === undefined) browser = await openChromium();
-});
-afterAll(() => browser?.close());
-beforeEach(({ skip }) => {
-  if (reason !== undefined) skip(reason);
-});
+const browser = chromiumForTests();
 
 /** Does something with a page of a server that has these documents; in the end, nothing may have gone wrong in it. */
 async function withMap(
@@ -36,7 +22,7 @@ async function withMap(
   let watched: WatchedPage | undefined;
   try {
     await putDocuments(http, documents);
-    watched = await openPage(browser, http, options);
+    watched = await openPage(browser(), http, options);
     await use({ page: watched.page, server, http });
     expect(watched.troubles).toEqual([]);
   } finally {
@@ -168,7 +154,7 @@ describe("a service that is dragged", () => {
       await page.getByRole("button", { name: "Copy link with places" }).click();
       await page.getByRole("button", { name: "Copy link with places" }).waitFor({ state: "detached" });
       const link = await page.evaluate(() => navigator.clipboard.readText());
-      const other = await openPage(browser, http);
+      const other = await openPage(browser(), http);
       await other.page.goto(link);
       await rowOf(other.page, "orders").waitFor({ state: "attached" });
       expect(await placeOf(other.page, "orders")).toEqual(moved);

@@ -1,28 +1,13 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import type { Running } from "../../src/up.ts";
-import {
-  accessibilityFaults,
-  noBrowserReason,
-  openChromium,
-  openPage,
-  sendDocuments,
-  startServer,
-  type WatchedPage,
-} from "./console-browser.ts";
+import { chromiumForTests } from "./chromium-for-tests.ts";
+import { accessibilityFaults, openPage, sendDocuments, startServer, type WatchedPage } from "./console-browser.ts";
 import { aHistory, putDocuments } from "./console-history.ts";
 import { anOrder, aRunningJob } from "./console-traces.ts";
 import { differingPixels } from "./differing-pixels.ts";
 
-const reason = noBrowserReason();
-let browser: Browser;
-beforeAll(async () => {
-  if (reason === undefined) browser = await openChromium();
-});
-afterAll(() => browser?.close());
-beforeEach(({ skip }) => {
-  if (reason !== undefined) skip(reason);
-});
+const browser = chromiumForTests();
 
 interface Given {
   readonly page: Page;
@@ -35,7 +20,7 @@ async function withPage(use: (given: Given) => Promise<void>, options?: Paramete
   const server = await startServer();
   let watched: WatchedPage | undefined;
   try {
-    watched = await openPage(browser, server.addresses.http, options);
+    watched = await openPage(browser(), server.addresses.http, options);
     const { page, troubles } = watched;
     await use({ page, server, open: (path) => page.goto(server.addresses.http + path) });
     expect(troubles).toEqual([]);
@@ -89,7 +74,7 @@ describe("comparing two traces", () => {
 
   it("says so when a trace is not here", async () => {
     const server = await startServer();
-    const { page } = await openPage(browser, server.addresses.http);
+    const { page } = await openPage(browser(), server.addresses.http);
     try {
       await page.goto(`${server.addresses.http}/compare?a=1-5759e988-bd862e3fe1be46a994272793`);
       await page.getByRole("heading", { name: "Trace A is not here" }).waitFor();
@@ -490,7 +475,7 @@ describe("an address", () => {
       const differing: string[] = [];
       for (const address of addresses) {
         // Each in a profile of its own: which colour a service has is decided by those that were seen before it.
-        const [one, other] = [await openPage(browser, http), await openPage(browser, http)];
+        const [one, other] = [await openPage(browser(), http), await openPage(browser(), http)];
         await one.page.goto(http + address);
         await settled(one.page);
         await other.page.goto(one.page.url());
@@ -528,7 +513,7 @@ describe("a server that goes away", () => {
   it("leaves what was loaded, and is found again by itself", async () => {
     const first = await startServer();
     const port = Number(first.addresses.udp.split(":")[1]);
-    const { page } = await openPage(browser, first.addresses.http);
+    const { page } = await openPage(browser(), first.addresses.http);
     let second: Running | undefined;
     try {
       await sendDocuments(first.addresses.udp, anOrder().documents);

@@ -1,26 +1,11 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import type { Running } from "../../src/up.ts";
-import {
-  accessibilityFaults,
-  noBrowserReason,
-  openChromium,
-  openPage,
-  sendDocuments,
-  startServer,
-  type WatchedPage,
-} from "./console-browser.ts";
+import { chromiumForTests } from "./chromium-for-tests.ts";
+import { accessibilityFaults, openPage, sendDocuments, startServer, type WatchedPage } from "./console-browser.ts";
 import { anOrder, aRunningJob } from "./console-traces.ts";
 
-const reason = noBrowserReason();
-let browser: Browser;
-beforeAll(async () => {
-  if (reason === undefined) browser = await openChromium();
-});
-afterAll(() => browser?.close());
-beforeEach(({ skip }) => {
-  if (reason !== undefined) skip(reason);
-});
+const browser = chromiumForTests();
 
 /** Does something with a page of a fresh server; in the end, nothing may have gone wrong in it. */
 async function withPage(
@@ -30,7 +15,7 @@ async function withPage(
   const server = await startServer();
   let watched: WatchedPage | undefined;
   try {
-    watched = await openPage(browser, server.addresses.http, options);
+    watched = await openPage(browser(), server.addresses.http, options);
     await use({ page: watched.page, server });
     expect(watched.troubles).toEqual([]);
   } finally {
@@ -274,7 +259,7 @@ describe("a trace", () => {
 
   it("that is not there says why", async () => {
     const server = await startServer();
-    const { page, troubles } = await openPage(browser, server.addresses.http);
+    const { page, troubles } = await openPage(browser(), server.addresses.http);
     try {
       await sendDocuments(server.addresses.udp, anOrder().documents);
       await page.goto(`${server.addresses.http}/traces`);
@@ -312,7 +297,7 @@ describe("a server that goes away", () => {
   it("is missed, what was loaded stays, and the page recovers by itself", async () => {
     const first = await startServer();
     const port = Number(first.addresses.udp.split(":")[1]);
-    const { page } = await openPage(browser, first.addresses.http);
+    const { page } = await openPage(browser(), first.addresses.http);
     let second: Running | undefined;
     try {
       await sendDocuments(first.addresses.udp, anOrder().documents);

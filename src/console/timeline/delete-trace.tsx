@@ -16,8 +16,8 @@ export function DeleteTrace({ trace }: { trace: Skeleton }): ReactElement | null
   const { method, title } = trace.words;
   const remove = async (): Promise<void> => {
     await post("/api/traces/remove", { TraceIds: [trace.id] });
-    // The list that this trace was chosen from must not be shown again.
-    await client.invalidateQueries({ queryKey: ["traces"] });
+    // The list that this trace was chosen from must not be shown again; and this page, before it asks for what is gone.
+    client.removeQueries({ queryKey: ["traces"] });
     go("/traces");
   };
   return (
